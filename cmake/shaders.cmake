@@ -1,0 +1,107 @@
+# Compiles one SPIR-V module per activation and kernel and embeds them into the library.
+#
+# A module is <activation>_<kernel>: a generated instance that declares the row's parameters and includes the
+# activation's formula and the kernel. Its build rule carries the exact files it includes, so that a changed
+# formula rebuilds its own modules alone.
+
+include(table)
+
+set(VKACT_SHADERS ${PROJECT_SOURCE_DIR}/shaders)
+set(VKACT_SHADER_BINARIES ${PROJECT_BINARY_DIR}/shaders)
+
+# Without inlining: the module holds each formula once, however many elements a kernel handles, and drivers inline
+# for themselves.
+set(VKACT_OPTIMIZATION
+    --eliminate-dead-branches --merge-return --eliminate-dead-functions --scalar-replacement=100
+    --convert-local-access-chains --eliminate-local-single-block --eliminate-local-single-store
+    --ssa-rewrite --simplify-instructions --copy-propagate-arrays --vector-dce
+    --eliminate-dead-inserts --if-conversion --redundancy-elimination --combine-access-chains
+    --merge-blocks --eliminate-dead-code-aggressive --strip-debug --compact-ids)
+
+# The module `name` from an instance file that exists.
+function(vkact_add_module name)
+  set(instance ${VKACT_SHADER_BINARIES}/${name}.comp)
+  set(raw ${VKACT_SHADER_BINARIES}/${name}.raw.spv)
+  set(spirv ${VKACT_SHADER_BINARIES}/${name}.spv)
+  add_custom_command(
+    OUTPUT ${spirv}
+    COMMAND ${VKACT_GLSLC} -Werror --target-env=vulkan1.2 -I ${VKACT_SHADERS}
+            -MD -MF ${spirv}.d -MT ${spirv} -o ${raw} ${instance}
+    COMMAND ${VKACT_SPIRV_OPT} --target-env=vulkan1.2 ${VKACT_OPTIMIZATION} ${raw} -o ${spirv}.unchecked
+    COMMAND ${VKACT_SPIRV_VAL} --target-env vulkan1.2 ${spirv}.unchecked
+    COMMAND ${CMAKE_COMMAND} -E rename ${spirv}.unchecked ${spirv}
+    BYPRODUCTS ${raw}
+    DEPENDS ${instance}
+    DEPFILE ${spirv}.d
+    COMMENT "Shader ${name}"
+    VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY VKACT_MODULES ${name})
+endfunction()
+
+# An activation's formula in a kernel.
+function(vkact_add_activation_module ACTIVATION KERNEL)
+  if(NOT EXISTS ${VKACT_SHADERS}/activations/${ACTIVATION}.glsl)
+    message(FATAL_ERROR "The table has '${ACTIVATION}' but shaders/activations/${ACTIVATION}.glsl is missing.")
+  endif()
+  string(REPLACE "${${ACTIVATION}_family}_" "" direction ${KERNEL})
+  set(FORM "")
+  if(ARGC GREATER 2)
+    set(direction ${ARGV2})
+    string(TOUPPER "#define ${ARGV2}" FORM)
+    string(REPLACE "#DEFINE" "#define" FORM ${FORM})
+  endif()
+  set(PARAMETER_MEMBERS "")
+  set(PARAMETER_VALUES "")
+  set(index 0)
+  foreach(parameter IN LISTS ${ACTIVATION}_parameters)
+    string(APPEND PARAMETER_MEMBERS "  float ${parameter};\n")
+    list(APPEND PARAMETER_VALUES "values[${index}]")
+    math(EXPR index "${index} + 1")
+  endforeach()
+  if(index EQUAL 0)
+    set(PARAMETER_MEMBERS "  float unused;\n")
+    set(PARAMETER_VALUES "0.0")
+  endif()
+  string(JOIN ", " PARAMETER_VALUES ${PARAMETER_VALUES})
+  configure_file(${VKACT_SHADERS}/instance.comp.in
+                 ${VKACT_SHADER_BINARIES}/${ACTIVATION}_${direction}.comp @ONLY)
+  vkact_add_module(${ACTIVATION}_${direction})
+endfunction()
+
+# A kernel that needs no formula.
+function(vkact_add_kernel_module KERNEL)
+  configure_file(${VKACT_SHADERS}/kernel.comp.in ${VKACT_SHADER_BINARIES}/${KERNEL}.comp @ONLY)
+  vkact_add_module(${KERNEL})
+endfunction()
+
+vkact_read_table(vkact_activations)
+foreach(activation IN LISTS vkact_activations)
+  if(${activation}_family STREQUAL "pointwise")
+    vkact_add_activation_module(${activation} pointwise_forward)
+    vkact_add_activation_module(${activation} pointwise_backward)
+    if(${activation}_from_y)
+      vkact_add_activation_module(${activation} pointwise_backward backward_from_output)
+    endif()
+  else()
+    foreach(kernel forward forward_apply backward backward_partial backward_apply)
+      vkact_add_activation_module(${activation} rowwise_${kernel})
+    endforeach()
+  endif()
+endforeach()
+foreach(kernel forward_partial forward_combine backward_combine)
+  vkact_add_kernel_module(rowwise_${kernel})
+endforeach()
+
+get_property(VKACT_MODULES GLOBAL PROPERTY VKACT_MODULES)
+set(VKACT_SHADER_ASSEMBLY "")
+foreach(module IN LISTS VKACT_MODULES)
+  set(spirv ${VKACT_SHADER_BINARIES}/${module}.spv)
+  list(APPEND VKACT_SPIRV ${spirv})
+  string(APPEND VKACT_SHADER_ASSEMBLY "embed vkact_spirv_${module}, \"${spirv}\"\n")
+endforeach()
+set(VKACT_EMBEDDED_SHADERS ${VKACT_SHADER_BINARIES}/embedded.S)
+configure_file(${VKACT_SHADERS}/embedded.S.in ${VKACT_EMBEDDED_SHADERS} @ONLY)
+
+add_library(vkact_shaders OBJECT ${VKACT_EMBEDDED_SHADERS})
+set_property(SOURCE ${VKACT_EMBEDDED_SHADERS} PROPERTY OBJECT_DEPENDS "${VKACT_SPIRV}")
+set_target_properties(vkact_shaders PROPERTIES POSITION_INDEPENDENT_CODE ON)

@@ -1,0 +1,61 @@
+// Rewrites the tables of activations in README.md and docs/activations.md, or checks that they are
+// current.
+//
+//   vkact_docs_generator [--check] REPOSITORY
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "activation_tables.hpp"
+#include "marked_block.hpp"
+
+namespace {
+
+struct Document {
+  const char* path;
+  const char* block;
+  std::string (*table)();
+};
+
+constexpr Document kDocuments[] = {
+    {"README.md", "overview of activations", docs::overview_table},
+    {"docs/activations.md", "table of activations", docs::complete_table},
+};
+
+int run(const std::filesystem::path& repository, bool only_check) {
+  int stale = 0;
+  for (const Document& document : kDocuments) {
+    const std::filesystem::path file = repository / document.path;
+    const std::string text = docs::with_block(file, document.block, document.table());
+    if (text == docs::read_text(file)) continue;
+    if (only_check) {
+      std::fprintf(stderr,
+                   "%s does not show the table include/vkact/activations.def; "
+                   "run ./scripts/generate_docs.sh\n",
+                   document.path);
+      ++stale;
+    } else {
+      docs::write_text(file, text);
+      std::printf("%s is rewritten\n", document.path);
+    }
+  }
+  return stale == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  const bool only_check = argument_count == 3 && std::string_view(arguments[1]) == "--check";
+  if (argument_count != 2 && !only_check) {
+    std::fputs("usage: vkact_docs_generator [--check] REPOSITORY\n", stderr);
+    return 2;
+  }
+  try {
+    return run(arguments[argument_count - 1], only_check);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "vkact_docs_generator: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,18 @@
+#include <iostream>
+#include <vkact/vkact.hpp>
+
+int main() {
+  const auto device = vkact::Device::create().value();  // the best GPU
+  const auto x = device.upload<float>({-1, 0, 1, 2}, {2, 2}).value();
+  const auto dy = device.upload<float>({1, 1, 1, 1}, {2, 2}).value();
+  const auto y = device.empty_like(x).value();
+  const auto dx = device.empty_like(x).value();
+
+  vkact::Batch batch(device);  // one command buffer, one submission
+  batch.forward(vkact::gelu(), x, y);
+  batch.backward(vkact::gelu(), {.x = x, .dy = dy, .dx = dx});
+  batch.submit().value().wait().value();
+
+  for (const float value : device.download<float>(y).value()) std::cout << value << ' ';
+  for (const float value : device.download<float>(dx).value()) std::cout << value << ' ';
+}

@@ -1,0 +1,124 @@
+// Activations as values: what exists, with which parameters, and how to name one.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vkact/result.hpp>
+
+namespace vkact {
+
+/// Every activation, in the order of the table activations.def.
+enum class ActivationId : std::uint32_t {
+#define VKACT_POINTWISE(name, ...) name,
+#define VKACT_ROWWISE(name, ...) name,
+#include <vkact/activations.def>
+};
+
+/// The shape of work an activation does; see docs/architecture.md.
+enum class Family : std::uint32_t {
+  pointwise,  ///< y[i] depends on x[i] alone.
+  rowwise,    ///< y along one axis depends on all of x along that axis.
+};
+
+/// "pointwise" or "rowwise".
+std::string_view name_of(Family family) noexcept;
+
+/// Most parameters that an activation has.
+inline constexpr std::size_t kMaxParameters = 4;
+
+/// One parameter of an activation.
+struct ParameterInfo {
+  std::string_view name;
+  float default_value = 0;
+  bool trainable = false;  ///< Networks learn it: its gradient is defined.
+};
+
+/// What the table says of one activation. All views have static lifetime.
+struct ActivationInfo {
+  ActivationId id{};
+  std::string_view name;
+  Family family{};
+  std::span<const ParameterInfo> parameters;
+  std::span<const std::string_view> aliases;
+  std::string_view formula;           ///< y as an expression in x and the parameters.
+  std::string_view condition;         ///< What the parameters must satisfy; empty when nothing.
+  std::string_view output_condition;  ///< When backward from y is exact; empty when always or never.
+  bool backward_from_x = false;
+  bool backward_from_y = false;
+  float forward_bound = 0;   ///< Greatest float32 forward error, in units in the last place.
+  float backward_bound = 0;  ///< The same for the derivative, where it is not near a zero crossing.
+};
+
+/// All activations, in table order.
+std::span<const ActivationInfo> activations() noexcept;
+
+/// The table row of one activation.
+const ActivationInfo& info_of(ActivationId id) noexcept;
+
+/// An activation with its parameters. A small value: copy it freely.
+class Activation {
+ public:
+  /// With default parameters.
+  explicit Activation(ActivationId id) noexcept;
+  /// With parameters in table order; as many as the activation has.
+  Activation(ActivationId id, std::initializer_list<float> parameters) noexcept;
+
+  /// The activation with that name or alias and default parameters. An unknown name is an
+  /// invalid_argument error that suggests the nearest name.
+  static Result<Activation> named(std::string_view name);
+
+  /// Sets one parameter by name. An unknown name is an invalid_argument error that lists the names.
+  /// Values are judged together by check().
+  [[nodiscard]] Result<void> set(std::string_view parameter, float value);
+
+  /// Whether every parameter is finite and together they satisfy info().condition.
+  [[nodiscard]] Result<void> check() const;
+
+  /// Whether backward from the output y is exact for these parameters; the error says why not.
+  [[nodiscard]] Result<void> check_backward_from_output() const;
+
+  ActivationId id() const noexcept { return id_; }
+  const ActivationInfo& info() const noexcept { return info_of(id_); }
+  std::span<const float> parameters() const noexcept {
+    return std::span(parameters_).first(info().parameters.size());
+  }
+
+  /// For example "leaky_relu(negative_slope=0.01)".
+  std::string to_string() const;
+
+  friend bool operator==(const Activation&, const Activation&) = default;
+
+ private:
+  ActivationId id_;
+  std::array<float, kMaxParameters> parameters_{};
+};
+
+// One factory per activation, from the table:
+//   vkact::relu()
+//   vkact::leaky_relu({.negative_slope = 0.2f})
+#define VKACT_UNWRAP(...) __VA_ARGS__
+#define VKACT_FIXED(name, default_value) float name = default_value;
+#define VKACT_TRAINABLE(name, default_value) float name = default_value;
+#define VKACT_POINTWISE(name, aliases, parameters, ...) \
+  struct name##_parameters {                            \
+    VKACT_UNWRAP parameters                             \
+  };
+#include <vkact/activations.def>
+
+#define VKACT_FIXED(name, default_value) values.name,
+#define VKACT_TRAINABLE(name, default_value) values.name,
+#define VKACT_POINTWISE(name, aliases, parameters, ...)                                   \
+  inline Activation name([[maybe_unused]] const name##_parameters& values = {}) noexcept { \
+    return Activation(ActivationId::name, {VKACT_UNWRAP parameters});                     \
+  }
+#define VKACT_ROWWISE(name, ...) \
+  inline Activation name() noexcept { return Activation(ActivationId::name); }
+#include <vkact/activations.def>
+#undef VKACT_UNWRAP
+
+}  // namespace vkact

@@ -1,0 +1,11 @@
+// VkAct: neural-network activation functions, forward and backward, on any Vulkan GPU.
+// This is the one header to include.
+#pragma once
+
+#include <vkact/activation.hpp>
+#include <vkact/batch.hpp>
+#include <vkact/device.hpp>
+#include <vkact/element_type.hpp>
+#include <vkact/result.hpp>
+#include <vkact/tensor.hpp>
+#include <vkact/version.hpp>

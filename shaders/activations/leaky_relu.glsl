@@ -1,0 +1,13 @@
+// One rounded product; a slope of 0 makes it 0 even at -inf.
+precise float forward(float x, Parameters p) {
+  precise float product = p.negative_slope * x;
+  precise float below = p.negative_slope == 0.0f ? 0.0f : product;
+  return x > 0.0f ? x : below;
+}
+
+precise float derivative(float x, Parameters p) {
+  precise float slope = p.negative_slope;
+  return x > 0.0f ? 1.0f : slope;
+}
+
+precise float derivative_from_output(float y, Parameters p) { return derivative(y, p); }

@@ -1,0 +1,72 @@
+// With w = exp(-|x|) and k = 2 below 0, 1 above: tanh(softplus(x)) is w (w + 2) / (w (w + 2) + 2) below
+// and 1 - w^2 / (w (w + 1) + 1/2) above: no overflow, no cancellation; the lower tail is scaled last.
+#include "math/divide.glsl"
+#include "math/exp.glsl"
+#include "math/sign.glsl"
+
+struct MishParts {
+  Pair m;            // w = m * scale * 2^-64
+  float scale;
+  Pair w;
+  Pair factor;       // w + k
+  Pair denominator;  // w (w + k) + (2 or 1/2)
+};
+
+precise MishParts mish_parts(bool below, float magnitude) {
+  precise ReducedExponent z = reduce_exponent(-magnitude);
+  precise MishParts parts;
+  parts.m = exp_significand(z.remainder);
+  parts.scale = raised_power_of_two(z.shifted);
+  precise float scale = lowered(parts.scale);
+  parts.w.head = parts.m.head * scale;
+  parts.w.tail = parts.m.tail * scale;
+  parts.factor = fast_two_sum(below ? 2.0f : 1.0f, parts.w.head);
+  parts.factor.tail = parts.factor.tail + parts.w.tail;
+  precise float product = parts.w.head * parts.factor.head;
+  precise float rest = parts.w.head * parts.factor.tail + parts.w.tail * parts.factor.head;
+  parts.denominator = two_sum(below ? 2.0f : 0.5f, product);
+  parts.denominator.tail = parts.denominator.tail + rest;
+  return parts;
+}
+
+precise float forward(float x, Parameters p) {
+  bool below = x < 0.0f;
+  precise float magnitude = clamped_magnitude(x, 112.0f);
+  precise MishParts parts = mish_parts(below, magnitude);
+  precise Pair first;
+  first.head = below ? parts.m.head : parts.w.head;
+  first.tail = below ? parts.m.tail : parts.w.tail;
+  precise Pair second;
+  second.head = below ? parts.factor.head : parts.w.head;
+  second.tail = below ? parts.factor.tail : parts.w.tail;
+  precise Pair numerator;
+  numerator.head = first.head * second.head;
+  numerator.tail = first.head * second.tail + first.tail * second.head;
+  precise Pair ratio = divide(numerator, parts.denominator);
+  precise float scale = below ? parts.scale : 1.84467441e19f;
+  precise float g = lowered(times_short_pair(magnitude, ratio) * scale);
+  precise float positive_part = below ? 0.0f : x;
+  precise float y = positive_part - g;
+  precise float near_zero = 0.6f * x;
+  return magnitude < 9.09494702e-13f ? near_zero : y;
+}
+
+precise float derivative(float x, Parameters p) {
+  bool below = x < 0.0f;
+  precise float magnitude = clamped_magnitude(x, 112.0f);
+  precise MishParts parts = mish_parts(below, magnitude);
+  precise Pair one;
+  one.head = 1.0f;
+  one.tail = 0.0f;
+  precise Pair quotient = divide(one, parts.denominator);
+  precise float reciprocal = quotient.head + quotient.tail;
+  precise float w = parts.w.head;
+  precise float curve = (magnitude * (1.0f + w)) * reciprocal;
+  precise float first = below ? parts.m.head : w;
+  precise float minuend = below ? parts.factor.head : w;
+  precise float subtrahend = below ? 4.0f : w;
+  precise float scale = below ? parts.scale : 1.84467441e19f;
+  precise float d = lowered(((first * reciprocal) * (minuend - subtrahend * curve)) * scale);
+  precise float above = 1.0f - d;
+  return below ? d : above;
+}

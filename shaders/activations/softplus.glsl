@@ -1,0 +1,68 @@
+// max(z, 0) / beta + log1p(exp(-|z|)) / beta with the exact product z = beta x: no overflow, and the lower tail
+// keeps its relative accuracy. |x| is bounded where exp(-|z|) has vanished.
+#include "math/expm1.glsl"
+#include "math/logistic.glsl"
+#include "math/parameter.glsl"
+#include "math/softplus.glsl"
+
+struct SoftplusArgument {
+  float product;      // beta x, rounded
+  bool vanishes;      // exp(-|beta x|) does
+  ReducedExponent z;  // -|beta x|
+};
+
+precise SoftplusArgument softplus_argument(float x, Reciprocal reciprocal, Parameters p) {
+  precise float limit = bound_over_parameter(128.0f, reciprocal);
+  precise float magnitude = clamped_magnitude(x, limit);
+  precise float beta = -abs(p.beta);
+  precise SoftplusArgument argument;
+  argument.product = p.beta * x;
+  argument.vanishes = abs(x) > magnitude;
+  argument.z = reduce_product(magnitude, beta, split_parameter(beta));
+  return argument;
+}
+
+precise float forward(float x, Parameters p) {
+  precise Reciprocal reciprocal = reciprocal_of_parameter(p.beta);
+  precise SoftplusArgument argument = softplus_argument(x, reciprocal, p);
+  precise Softplus rest = lower_softplus(argument.z);
+  precise float below =
+      scale_by_power_of_two(times_short_pair(rest.significand, reciprocal.significand) * rest.scale,
+                            reciprocal.n - 64);
+  below = argument.vanishes ? 0.0f : below;
+  precise float positive_part = argument.product > 0.0f ? x : 0.0f;
+  precise float y = positive_part + below;
+  return argument.product > p.threshold ? x : y;
+}
+
+precise float derivative(float x, Parameters p) {
+  precise SoftplusArgument argument =
+      softplus_argument(x, reciprocal_of_parameter(p.beta), p);
+  precise float s = value_of(lower_logistic(argument.z));
+  s = argument.vanishes ? 0.0f : s;
+  precise float above = 1.0f - s;
+  above = argument.product > p.threshold ? 1.0f : above;
+  return argument.product > 0.0f ? above : s;
+}
+
+precise float derivative_from_output(float y, Parameters p) {
+  precise float z = -clamped_magnitude(p.beta * y, 80.0f);
+  precise Pair e = expm1_pair(reduce_exponent(z));
+  precise float slope = -(e.head + e.tail);
+  precise float near_zero = -z;
+  return z > -9.31322575e-10f ? near_zero : slope;
+}
+
+// -(|z| s + log1p(exp(-|z|))) / beta^2 below the threshold: a sum without cancellation.
+precise float derivative_beta(float x, Parameters p) {
+  precise Reciprocal reciprocal = reciprocal_of_parameter(p.beta);
+  precise SoftplusArgument argument = softplus_argument(x, reciprocal, p);
+  precise Logistic s = lower_logistic(argument.z);
+  precise Softplus rest = lower_softplus(argument.z);
+  precise float magnitude = clamped_magnitude(argument.product, 128.0f);
+  precise float sum = rest.significand + magnitude * (s.significand.head + s.significand.tail);
+  precise float inverse = reciprocal.significand.head + reciprocal.significand.tail;
+  precise float once = scale_by_power_of_two((sum * inverse) * rest.scale, reciprocal.n - 64);
+  precise float d = -scale_by_power_of_two(once * inverse, reciprocal.n);
+  return argument.vanishes || argument.product > p.threshold ? 0.0f : d;
+}

@@ -1,0 +1,71 @@
+// With h = |x| + sqrt(x^2 + b): h / 2 above 0 and b / (2 h) below, where the sum would cancel. Everything
+// is scaled by the power of two that brings the larger of |x| and sqrt(b) near 1.
+#include "math/divide.glsl"
+#include "math/power_of_two.glsl"
+#include "math/sign.glsl"
+#include "math/square_root.glsl"
+
+struct ScaledHypotenuse {
+  float magnitude;
+  Pair root;
+  int exponent;
+};
+
+precise ScaledHypotenuse squareplus_hypotenuse(float x, Parameters p) {
+  precise float magnitude = clamped_magnitude(x, 3.40282347e38f);
+  int exponent_x = int(floatBitsToUint(magnitude) >> 23) - 127;
+  int exponent_b = (int(floatBitsToUint(p.b) >> 23) - 127) >> 1;
+  ScaledHypotenuse result;
+  result.exponent = exponent_x > exponent_b ? exponent_x : exponent_b;
+  result.magnitude = scale_by_power_of_two(magnitude, -result.exponent);
+  precise float b = scale_by_power_of_two(p.b, -2 * result.exponent);
+  precise Pair square = two_product(result.magnitude, result.magnitude);
+  precise Pair sum = two_sum(square.head, b);
+  result.root = square_root_pair(sum.head, sum.tail + square.tail);
+  return result;
+}
+
+precise float forward(float x, Parameters p) {
+  precise ScaledHypotenuse hypotenuse = squareplus_hypotenuse(x, p);
+  precise Pair h = two_sum(hypotenuse.magnitude, hypotenuse.root.head);
+  h = fast_two_sum(h.head, h.tail + hypotenuse.root.tail);
+  precise Pair one;
+  one.head = 1.0f;
+  one.tail = 0.0f;
+  precise float quotient = times_short_pair(p.b, divide(one, h));
+  bool below = x < 0.0f;
+  int exponent = below ? -1 - hypotenuse.exponent : hypotenuse.exponent - 1;
+  precise float y = scale_by_power_of_two(below ? quotient : h.head, exponent);
+  return x > 3.40282347e38f ? x : y;
+}
+
+// (1 + x / r) / 2 with r = sqrt(x^2 + b); below 0 it is b / (2 r (r + |x|)).
+precise float derivative(float x, Parameters p) {
+  precise ScaledHypotenuse hypotenuse = squareplus_hypotenuse(x, p);
+  precise Pair h = two_sum(hypotenuse.magnitude, hypotenuse.root.head);
+  h.tail = h.tail + hypotenuse.root.tail;
+  precise Pair one;
+  one.head = 1.0f;
+  one.tail = 0.0f;
+  precise Pair over_h = divide(one, h);
+  precise Pair over_root = divide(one, fast_two_sum(hypotenuse.root.head, hypotenuse.root.tail));
+  precise float factors = (over_h.head + over_h.tail) * (over_root.head + over_root.tail);
+  int half_n = -hypotenuse.exponent;
+  precise float scaled_b = scale_by_power_of_two(p.b, half_n);
+  precise float below = scale_by_power_of_two(scaled_b * factors, half_n - 1);
+  precise float above = 1.0f - below;
+  return x < 0.0f ? below : above;
+}
+
+// y^2 / (y^2 + b / 4) = y^2 (1 / (y^2 + b / 4)), y^2 formed last from factors that are near 1 or small together.
+precise float derivative_from_output(float y, Parameters p) {
+  precise float magnitude = clamped_magnitude(y, 3.40282347e38f);
+  int exponent_y = int(floatBitsToUint(magnitude) >> 23) - 127;
+  int exponent_b = (int(floatBitsToUint(p.b) >> 23) - 127) >> 1;
+  int exponent = exponent_y > exponent_b ? exponent_y : exponent_b;
+  precise float scaled_y = scale_by_power_of_two(magnitude, -exponent);
+  precise float scaled_b = scale_by_power_of_two(p.b, -2 * exponent);
+  precise float divisor = scaled_y * scaled_y + 0.25f * scaled_b;
+  precise Pair quotient = divide(scaled_y, divisor);
+  return (quotient.head + quotient.tail) * scaled_y;
+}

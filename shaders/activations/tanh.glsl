@@ -1,0 +1,20 @@
+// -expm1(-2|x|) / (2 + expm1(-2|x|)): relative accuracy near 0 and saturation from one expression.
+#include "math/logistic.glsl"
+#include "math/tanh.glsl"
+
+precise float forward(float x, Parameters p) {
+  precise Pair t = lower_tanh(x);
+  precise float y = with_sign_of(t.head + t.tail, x);
+  precise float magnitude = abs(x);
+  return magnitude < 1.22070312e-4f ? x : y;
+}
+
+// 4 s (1 - s) with s = sigmoid(-2 |x|).
+precise float derivative(float x, Parameters p) {
+  precise Logistic s = lower_logistic(reduce_exponent(-2.0f * clamped_magnitude(x, 64.0f)));
+  precise float significand = s.significand.head + s.significand.tail;
+  precise float rest = 1.0f - lowered(significand * s.scale);
+  return lowered((4.0f * (significand * rest)) * s.scale);
+}
+
+precise float derivative_from_output(float y, Parameters p) { return (1.0f - y) * (1.0f + y); }

@@ -1,0 +1,93 @@
+// Elements in memory and in registers. Memory is 32-bit words; registers hold float32.
+#ifndef VKACT_KERNELS_ELEMENTS_GLSL
+#define VKACT_KERNELS_ELEMENTS_GLSL
+
+#include "shared.h"
+
+layout(constant_id = 1) const uint kElementType = kFloat32;
+
+const uint kNaN = 0x7fc00000u;
+
+// Elements of one 16-byte vector, and groups of four of them.
+const uint kVectorElements = kElementType == kFloat32 ? 4 : 8;
+const uint kVectorQuads = kElementType == kFloat32 ? 1 : 2;
+
+// Tests bits because drivers may assume that floats are no NaN.
+bool is_nan(uint bits) { return (bits & 0x7fffffffu) > 0x7f800000u; }
+
+uvec4 quiet_where_nan(uvec4 tested, uvec4 bits) {
+  const uvec4 nan = uvec4(kNaN);
+  return uvec4(is_nan(tested.x) ? nan.x : bits.x, is_nan(tested.y) ? nan.y : bits.y,
+               is_nan(tested.z) ? nan.z : bits.z, is_nan(tested.w) ? nan.w : bits.w);
+}
+
+// float16 in the low half of each word to float32, exactly, without a subnormal in between.
+precise vec4 float16_to_float32(uvec4 halves) {
+  const uvec4 magnitude = (halves & 0x7fffu) << 13;
+  const uvec4 exponent = magnitude & 0x0f800000u;
+  const uvec4 sign = (halves & 0x8000u) << 16;
+  const uvec4 normal = magnitude + 0x38000000u;
+  const uvec4 special = magnitude + 0x70000000u;
+  precise const vec4 subnormal = uintBitsToFloat(magnitude + 0x38800000u) - vec4(6.103515625e-05);
+  const uvec4 small = floatBitsToUint(subnormal);
+  const bvec4 is_small = equal(exponent, uvec4(0u));
+  const bvec4 is_special = equal(exponent, uvec4(0x0f800000u));
+  const uvec4 bits = uvec4(is_small.x ? small.x : is_special.x ? special.x : normal.x,
+                           is_small.y ? small.y : is_special.y ? special.y : normal.y,
+                           is_small.z ? small.z : is_special.z ? special.z : normal.z,
+                           is_small.w ? small.w : is_special.w ? special.w : normal.w);
+  return uintBitsToFloat(bits | sign);
+}
+
+// float32 bits to float16 in the low half, to nearest even.
+uvec4 float32_to_float16(uvec4 bits) {
+  const uvec4 magnitude = bits & 0x7fffffffu;
+  const uvec4 sign = (bits >> 16) & 0x8000u;
+  const uvec4 normal = (magnitude - 0x38000000u + 0xfffu + ((magnitude >> 13) & 1u)) >> 13;
+  // The spacing of floats at 0.5 is that of float16 subnormals: the addition rounds to it.
+  precise const vec4 aligned = uintBitsToFloat(magnitude) + vec4(0.5);
+  const uvec4 small = floatBitsToUint(aligned) - 0x3f000000u;
+  uvec4 halves;
+  for (int i = 0; i < 4; ++i)
+    halves[i] = magnitude[i] > 0x7f800000u    ? 0x7e00u
+                : magnitude[i] >= 0x477ff000u ? 0x7c00u
+                : magnitude[i] < 0x38800000u  ? small[i]
+                                              : normal[i];
+  return halves | sign;
+}
+
+// float32 bits to bfloat16 in the low half, to nearest even.
+uvec4 float32_to_bfloat16(uvec4 bits) {
+  const uvec4 rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+  const uvec4 quiet = (bits >> 16) | 0x40u;
+  return uvec4(is_nan(bits.x) ? quiet.x : rounded.x, is_nan(bits.y) ? quiet.y : rounded.y,
+               is_nan(bits.z) ? quiet.z : rounded.z, is_nan(bits.w) ? quiet.w : rounded.w);
+}
+
+// Four elements that lie in the low halves of words, or are words, as float32.
+precise vec4 decoded(uvec4 elements) {
+  if (kElementType == kFloat32) return uintBitsToFloat(elements);
+  if (kElementType == kFloat16) return float16_to_float32(elements);
+  return uintBitsToFloat(elements << 16);
+}
+
+// The reverse, from float32 bits.
+uvec4 encoded(uvec4 bits) {
+  if (kElementType == kFloat32) return bits;
+  if (kElementType == kFloat16) return float32_to_float16(bits);
+  return float32_to_bfloat16(bits);
+}
+
+// Quad 0 or 1 of a vector in memory, an element a word.
+uvec4 unpacked(uvec4 words, uint quad) {
+  if (kElementType == kFloat32) return words;
+  const uvec2 pair = quad == 0 ? words.xy : words.zw;
+  return uvec4(pair.x & 0xffffu, pair.x >> 16, pair.y & 0xffffu, pair.y >> 16);
+}
+
+// Two words of 16-bit elements.
+uvec2 packed(uvec4 elements) {
+  return uvec2(elements.x | (elements.y << 16), elements.z | (elements.w << 16));
+}
+
+#endif

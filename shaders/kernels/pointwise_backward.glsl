@@ -1,0 +1,22 @@
+// dx = dy f'(x), element by element, from the input x or from the output y.
+#include "kernels/elements.glsl"
+
+#define HAS_GRADIENT
+
+#ifdef BACKWARD_FROM_OUTPUT
+#define DERIVATIVE derivative_from_output
+#else
+#define DERIVATIVE derivative
+#endif
+
+uvec4 result_quad(uvec4 source, uvec4 gradient, Parameters p) {
+  precise const vec4 x = decoded(source);
+  precise const vec4 dy = decoded(gradient);
+  precise const vec4 slope =
+      vec4(DERIVATIVE(x.x, p), DERIVATIVE(x.y, p), DERIVATIVE(x.z, p), DERIVATIVE(x.w, p));
+  precise const vec4 dx = dy * slope;
+  const uvec4 bits = quiet_where_nan(floatBitsToUint(dy), floatBitsToUint(dx));
+  return encoded(quiet_where_nan(floatBitsToUint(x), bits));
+}
+
+#include "kernels/pointwise_frame.glsl"

@@ -1,0 +1,77 @@
+// The frame of the pointwise kernels: which invocation handles which elements, and how they are stored.
+//
+// An invocation handles kVectorsPerInvocation vectors of 16 bytes; neighbours in the workgroup take neighbouring
+// vectors. Memory past the last element is left as it is. A kernel defines, before including this,
+//   uvec4 result_quad(uvec4 source, uvec4 gradient, Parameters p)   four elements, one a word
+// and HAS_GRADIENT when it reads dy.
+
+layout(local_size_x_id = 0, local_size_y = 1, local_size_z = 1) in;
+layout(constant_id = 2) const uint kVectorsPerInvocation = 4;
+// Whether the window may end inside a workgroup's share; without that no index needs a test.
+layout(constant_id = 3) const bool kGuarded = true;
+
+layout(push_constant) uniform Constants { PointwiseConstants constants; };
+
+layout(std430, binding = 0) readonly buffer SourceVectors { uvec4 source_vectors[]; };
+layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; };
+#ifdef HAS_GRADIENT
+layout(std430, binding = 1) readonly buffer GradientVectors { uvec4 gradient_vectors[]; };
+layout(std430, binding = 1) readonly buffer GradientWords { uint gradient_words[]; };
+#define RESULT_BINDING 2
+#else
+#define RESULT_BINDING 1
+#endif
+layout(std430, binding = RESULT_BINDING) buffer ResultVectors { uvec4 result_vectors[]; };
+layout(std430, binding = RESULT_BINDING) buffer ResultWords { uint result_words[]; };
+
+uvec4 result_vector(uvec4 source, uvec4 gradient, Parameters p) {
+  if (kElementType == kFloat32) return result_quad(source, gradient, p);
+  return uvec4(packed(result_quad(unpacked(source, 0), unpacked(gradient, 0), p)),
+               packed(result_quad(unpacked(source, 1), unpacked(gradient, 1), p)));
+}
+
+void do_vector(uint index, Parameters p) {
+  const uvec4 source = source_vectors[constants.source_offset + index];
+#ifdef HAS_GRADIENT
+  const uvec4 gradient = gradient_vectors[constants.gradient_offset + index];
+#else
+  const uvec4 gradient = uvec4(0u);
+#endif
+  result_vectors[constants.result_offset + index] = result_vector(source, gradient, p);
+}
+
+// Element `index` of the window alone, for the elements past the last whole vector.
+void do_element(uint index, Parameters p) {
+  const uint per_word = kVectorElements / 4;
+  const uint word = index / per_word;
+  const uint shift = 16 * (index % per_word);
+  const uint mask = kElementType == kFloat32 ? 0xffffffffu : 0xffffu;
+  const uint source = (source_words[4 * constants.source_offset + word] >> shift) & mask;
+#ifdef HAS_GRADIENT
+  const uint gradient = (gradient_words[4 * constants.gradient_offset + word] >> shift) & mask;
+#else
+  const uint gradient = 0u;
+#endif
+  const uint result = result_quad(uvec4(source), uvec4(gradient), p).x;
+  const uint place = 4 * constants.result_offset + word;
+  result_words[place] = (result_words[place] & ~(mask << shift)) | (result << shift);
+}
+
+void main() {
+  const Parameters p = parameters_from(constants.parameters);
+  const uint workgroup = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
+  const uint first = workgroup * (gl_WorkGroupSize.x * kVectorsPerInvocation) + gl_LocalInvocationID.x;
+  if (!kGuarded) {
+    for (uint i = 0; i < kVectorsPerInvocation; ++i) do_vector(first + i * gl_WorkGroupSize.x, p);
+    return;
+  }
+  const uint vectors = constants.elements / kVectorElements;
+  for (uint i = 0; i < kVectorsPerInvocation; ++i) {
+    const uint index = first + i * gl_WorkGroupSize.x;
+    if (index < vectors) do_vector(index, p);
+  }
+  // One invocation does the rest, so that elements that share a word are not written by two.
+  if (first == 0)
+    for (uint index = vectors * kVectorElements; index < constants.elements; ++index)
+      do_element(index, p);
+}

@@ -1,0 +1,150 @@
+// What the rowwise kernels share: lanes, addresses, element access and reductions.
+//
+// kLanes invocations work on a row together and kRowsPerWorkgroup rows share a workgroup. The number of lanes follows
+// from the shape alone, and sums are added in lane order by a tree of fixed shape, so that the bits are the same
+// on every device.
+#include "kernels/elements.glsl"
+
+layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
+layout(constant_id = 2) const uint kLanes = 256;
+layout(constant_id = 3) const uint kAccess = kElementAccess;
+
+layout(push_constant) uniform Constants { RowwiseConstants constants; };
+
+const uint kRowsPerWorkgroup = kRowwiseWorkgroup / kLanes;
+
+// Which row of the workgroup, and which of its lanes, this invocation is.
+const bool kInterleaved = kAccess == kInterleavedAccess;
+uint row_in_workgroup() {
+  return kInterleaved ? gl_LocalInvocationID.x % kRowsPerWorkgroup : gl_LocalInvocationID.x / kLanes;
+}
+uint lane() {
+  return kInterleaved ? gl_LocalInvocationID.x / kRowsPerWorkgroup : gl_LocalInvocationID.x % kLanes;
+}
+uint workgroup() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
+
+// The place of element `a` of a row, relative to the tensor's offset.
+uint place_of(uint row, uint a) {
+  if (constants.inner == 1) return row * constants.axis + a;
+  return ((row / constants.inner) * constants.axis + a) * constants.inner + row % constants.inner;
+}
+
+// ---- elements ----
+//
+// A lane walks over a span of its row in steps: a vector of 16 bytes each, or a single element where rows do not
+// start on vectors or interleave. A step has kQuads quads, of which vectors fill four elements and single
+// elements the first.
+
+const bool kByVector = kAccess == kVectorAccess;
+const uint kStepElements = kByVector ? kVectorElements : 1;
+const uint kQuads = kByVector ? kVectorQuads : 1;
+
+uint steps_in(uint elements) { return elements / kStepElements; }
+
+layout(std430, binding = 0) readonly buffer SourceVectors { uvec4 source_vectors[]; };
+layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; };
+
+uint element_in(uint word, uint place) {
+  return kElementType == kFloat32 ? word : (word >> (16 * (place % 2))) & 0xffffu;
+}
+uint word_of(uint place) { return kElementType == kFloat32 ? place : place / 2; }
+
+// Source elements of quad `quad` of the step whose first element is at `place`.
+precise vec4 source_quad(uint place, uint quad) {
+  const uint p = constants.source_offset + place;
+  if (kByVector) return decoded(unpacked(source_vectors[p / kVectorElements], quad));
+  return decoded(uvec4(element_in(source_words[word_of(p)], p)));
+}
+
+#ifdef HAS_GRADIENT
+layout(std430, binding = 1) readonly buffer GradientVectors { uvec4 gradient_vectors[]; };
+layout(std430, binding = 1) readonly buffer GradientWords { uint gradient_words[]; };
+
+precise vec4 gradient_quad(uint place, uint quad) {
+  const uint p = constants.gradient_offset + place;
+  if (kByVector) return decoded(unpacked(gradient_vectors[p / kVectorElements], quad));
+  return decoded(uvec4(element_in(gradient_words[word_of(p)], p)));
+}
+#endif
+
+#ifdef RESULT_BINDING
+layout(std430, binding = RESULT_BINDING) buffer ResultVectors { uvec4 result_vectors[]; };
+layout(std430, binding = RESULT_BINDING) buffer ResultWords { uint result_words[]; };
+
+// Stores a step of results: float32 bits, quads[1] only for vectors of 16-bit elements.
+void store_step(uint place, uvec4 quads[2]) {
+  const uint p = constants.result_offset + place;
+  if (kByVector) {
+    result_vectors[p / kVectorElements] =
+        kElementType == kFloat32 ? quads[0]
+                                 : uvec4(packed(encoded(quads[0])), packed(encoded(quads[1])));
+  } else if (kElementType == kFloat32) {
+    result_words[p] = quads[0].x;
+  } else {
+    // The other half of the word may be another invocation's.
+    const uint shift = 16 * (p % 2);
+    atomicAnd(result_words[p / 2], ~(0xffffu << shift));
+    atomicOr(result_words[p / 2], encoded(quads[0]).x << shift);
+  }
+}
+#endif
+
+// ---- reductions over the lanes of a row ----
+
+// Order-preserving: a < b as floats when ordered(a) < ordered(b); every NaN comes last.
+uint ordered(uint bits) {
+  if (is_nan(bits)) return 0xffffffffu;
+  return (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
+}
+float unordered(uint key) {
+  return uintBitsToFloat((key & 0x80000000u) != 0 ? key & 0x7fffffffu : ~key);
+}
+const uint kOrderedInfinity = 0xff800000u;
+const uint kOrderedMinusInfinity = 0x007fffffu;
+
+shared uint shared_keys[kRowwiseWorkgroup];
+shared float shared_sums[kRowwiseWorkgroup];
+
+// The greatest key of the row's lanes, for all of them.
+uint row_maximum(uint key) {
+  const uint slot = row_in_workgroup() * kLanes + lane();
+  shared_keys[slot] = key;
+  barrier();
+  for (uint step = kLanes / 2; step > 0; step /= 2) {
+    if (lane() < step) shared_keys[slot] = max(shared_keys[slot], shared_keys[slot + step]);
+    barrier();
+  }
+  const uint result = shared_keys[row_in_workgroup() * kLanes];
+  barrier();
+  return result;
+}
+
+// The sum of the row's lanes, for all of them.
+precise float row_sum(float value) {
+  const uint slot = row_in_workgroup() * kLanes + lane();
+  shared_sums[slot] = value;
+  barrier();
+  for (uint step = kLanes / 2; step > 0; step /= 2) {
+    if (lane() < step) {
+      precise const float sum = shared_sums[slot] + shared_sums[slot + step];
+      shared_sums[slot] = sum;
+    }
+    barrier();
+  }
+  precise const float result = shared_sums[row_in_workgroup() * kLanes];
+  barrier();
+  return result;
+}
+
+// A running sum with what its roundings lost (Kahan, "Further remarks on reducing truncation errors", 1965).
+struct Sum {
+  float total;
+  float lost;
+};
+
+precise Sum added(Sum sum, float value) {
+  precise const float corrected = value - sum.lost;
+  precise const float total = sum.total + corrected;
+  precise const float lost = (total - sum.total) - corrected;
+  return Sum(total, lost);
+}

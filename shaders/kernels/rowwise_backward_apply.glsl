@@ -1,0 +1,15 @@
+// dx over every segment, from the sum of its row.
+#define HAS_GRADIENT
+#define RESULT_BINDING 3
+#include "kernels/rowwise.glsl"
+#include "kernels/rowwise_backward_results.glsl"
+#include "kernels/rowwise_segments.glsl"
+
+layout(std430, binding = 2) readonly buffer RowStatistics { uvec2 row_statistics[]; };
+
+void main() {
+  const Segment segment = this_segment();
+  if (segment.steps == 0) return;
+  const uvec2 stored = row_statistics[constants.statistics_offset + segment.row];
+  store_results(segment.row, segment.begin, segment.steps, uintBitsToFloat(stored.y));
+}

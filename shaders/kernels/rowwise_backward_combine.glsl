@@ -1,0 +1,2 @@
+// Merges plain sums.
+#include "kernels/rowwise_combine.glsl"

@@ -1,0 +1,14 @@
+// The sum of every segment.
+#define HAS_GRADIENT
+#include "kernels/rowwise.glsl"
+#include "kernels/rowwise_backward_statistics.glsl"
+#include "kernels/rowwise_segments.glsl"
+
+layout(std430, binding = 2) writeonly buffer Partials { uvec2 partials[]; };
+
+void main() {
+  const Segment segment = this_segment();
+  precise const float gradient_sum = gradient_sum_of(segment.row, segment.begin, segment.steps);
+  if (segment.steps > 0 && lane() == 0)
+    partials[partial_place(segment)] = uvec2(0u, floatBitsToUint(gradient_sum));
+}

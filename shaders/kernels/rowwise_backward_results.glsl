@@ -1,0 +1,21 @@
+// dx over a span of a row, from the row's sum.
+
+uvec4 derivative_quad(vec4 y, vec4 dy, float gradient_sum) {
+  precise const vec4 dx =
+      vec4(derivative(y.x, dy.x, gradient_sum), derivative(y.y, dy.y, gradient_sum),
+           derivative(y.z, dy.z, gradient_sum), derivative(y.w, dy.w, gradient_sum));
+  return quiet_where_nan(uvec4(floatBitsToUint(gradient_sum)),
+                         quiet_where_nan(floatBitsToUint(y), floatBitsToUint(dx)));
+}
+
+void store_results(uint row, uint begin, uint steps, float gradient_sum) {
+  for (uint step = lane(); step < steps; step += kLanes) {
+    const uint place = place_of(row, begin + step * kStepElements);
+    uvec4 quads[2];
+    quads[0] = derivative_quad(source_quad(place, 0), gradient_quad(place, 0), gradient_sum);
+    quads[1] = kQuads < 2
+                   ? uvec4(0u)
+                   : derivative_quad(source_quad(place, 1), gradient_quad(place, 1), gradient_sum);
+    store_step(place, quads);
+  }
+}

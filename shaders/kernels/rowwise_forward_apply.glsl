@@ -1,0 +1,16 @@
+// y over every segment, from the statistics of its row.
+#define RESULT_BINDING 2
+#include "kernels/rowwise.glsl"
+#include "kernels/rowwise_forward_statistics.glsl"
+#include "kernels/rowwise_forward_results.glsl"
+#include "kernels/rowwise_segments.glsl"
+
+layout(std430, binding = 1) readonly buffer RowStatistics { uvec2 row_statistics[]; };
+
+void main() {
+  const Segment segment = this_segment();
+  if (segment.steps == 0) return;
+  const uvec2 stored = row_statistics[constants.statistics_offset + segment.row];
+  store_results(segment.row, segment.begin, segment.steps,
+                Statistics(stored.x, uintBitsToFloat(stored.y)));
+}

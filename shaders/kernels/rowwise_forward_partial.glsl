@@ -1,0 +1,13 @@
+// The statistics of every segment.
+#include "kernels/rowwise.glsl"
+#include "kernels/rowwise_forward_statistics.glsl"
+#include "kernels/rowwise_segments.glsl"
+
+layout(std430, binding = 1) writeonly buffer Partials { uvec2 partials[]; };
+
+void main() {
+  const Segment segment = this_segment();
+  const Statistics statistics = statistics_of(segment.row, segment.begin, segment.steps);
+  if (segment.steps > 0 && lane() == 0)
+    partials[partial_place(segment)] = uvec2(statistics.key, floatBitsToUint(statistics.sum));
+}

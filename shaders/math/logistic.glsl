@@ -1,0 +1,32 @@
+// The logistic function's lower half: s = exp(z) / (1 + exp(z)) for z <= 0.
+#ifndef VKACT_MATH_LOGISTIC_GLSL
+#define VKACT_MATH_LOGISTIC_GLSL
+
+#include "math/divide.glsl"
+#include "math/exp.glsl"
+#include "math/sign.glsl"
+
+// s = significand * scale * 2^-64, the significand a short pair.
+struct Logistic {
+  Pair significand;
+  float scale;
+};
+
+// For z in [-131, 0] in reduced form.
+precise Logistic lower_logistic(ReducedExponent z) {
+  precise Pair m = exp_significand(z.remainder);
+  precise Logistic s;
+  s.scale = raised_power_of_two(z.shifted);
+  precise float scale = lowered(s.scale);
+  precise Pair denominator = fast_two_sum(1.0f, m.head * scale);
+  denominator.tail = denominator.tail + m.tail * scale;
+  s.significand = divide(m, denominator);
+  return s;
+}
+
+// s itself; the power of two is applied last.
+precise float value_of(Logistic s) {
+  return lowered((s.significand.head + s.significand.tail) * s.scale);
+}
+
+#endif

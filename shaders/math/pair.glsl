@@ -1,0 +1,52 @@
+// An unevaluated sum head + tail of two floats, and the exact sums and products that give one.
+#ifndef VKACT_MATH_PAIR_GLSL
+#define VKACT_MATH_PAIR_GLSL
+
+struct Pair {
+  float head;
+  float tail;
+};
+
+// The upper 12 bits of the significand: products of two such heads, and of a head and the rest
+// of another float, are exact.
+precise float upper_half(float x) { return uintBitsToFloat(floatBitsToUint(x) & 0xfffff000u); }
+
+// a + b exactly; |a| >= |b|, or b = 0.
+precise Pair fast_two_sum(float a, float b) {
+  precise Pair sum;
+  sum.head = a + b;
+  sum.tail = b - (sum.head - a);
+  return sum;
+}
+
+// a + b exactly, in any order of magnitude.
+precise Pair two_sum(float a, float b) {
+  precise Pair sum;
+  sum.head = a + b;
+  precise float b_part = sum.head - a;
+  precise float a_part = sum.head - b_part;
+  sum.tail = (a - a_part) + (b - b_part);
+  return sum;
+}
+
+// a * b to 48 bits, as the rounded product and what it lacks.
+precise Pair two_product(float a, float b) {
+  precise float a_head = upper_half(a);
+  precise float b_head = upper_half(b);
+  precise float a_tail = a - a_head;
+  precise float b_tail = b - b_head;
+  precise Pair product;
+  product.head = a * b;
+  product.tail =
+      ((a_head * b_head - product.head) + (a_head * b_tail + a_tail * b_head)) + a_tail * b_tail;
+  return product;
+}
+
+// x * (head + tail) rounded once; head has at most 12 bits and |tail| < 2^-9 |head|.
+precise float times_short_pair(float x, Pair factor) {
+  precise float x_head = upper_half(x);
+  precise float x_tail = x - x_head;
+  return x_head * factor.head + (x_tail * factor.head + x * factor.tail);
+}
+
+#endif

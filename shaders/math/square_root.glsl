@@ -1,0 +1,38 @@
+// The square root without the built-in.
+#ifndef VKACT_MATH_SQUARE_ROOT_GLSL
+#define VKACT_MATH_SQUARE_ROOT_GLSL
+
+#include "math/pair.glsl"
+
+// sqrt(head + tail) as the sum of a float and a correction, |tail| at most an ulp of the head,
+// 2^-100 < head < 2^126. An estimate of the reciprocal root from the exponent bits, two Newton steps, and the exact
+// remainder of the root's square.
+precise Pair square_root_pair(float head, float tail) {
+  precise float r = uintBitsToFloat(0x5f34b200u - (floatBitsToUint(head) >> 1));
+  r = r * (1.52050002f - ((0.52f * head) * r) * r);
+  precise float half_r = 0.5f * r;
+  half_r = half_r * (1.5f - ((2.0f * head) * half_r) * half_r);
+  precise Pair root;
+  root.head = (2.0f * head) * half_r;
+  precise float upper = upper_half(root.head);
+  precise float lower = root.head - upper;
+  precise float remainder =
+      (((head - upper * upper) - (2.0f * upper) * lower) - lower * lower) + tail;
+  root.tail = remainder * half_r;
+  return root;
+}
+
+// sqrt(x) for x >= 0; a subnormal x gives itself.
+precise float square_root(float x) {
+  bool tiny = x < 7.88860905e-31f;
+  bool huge = x > 1.2676506e30f;
+  precise float before = tiny ? 1.84467441e19f : 1.0f;
+  before = huge ? 5.42101086e-20f : before;
+  precise float after = tiny ? 2.32830644e-10f : 1.0f;
+  after = huge ? 4.2949673e9f : after;
+  precise Pair root = square_root_pair(x * before, 0.0f);
+  precise float value = (root.head + root.tail) * after;
+  return x < 1.17549435e-38f || x > 3.40282347e38f ? x : value;
+}
+
+#endif

@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <locale>
+#include <sstream>
+#include <vector>
+
+#include "activations/table.hpp"
+
+namespace vkact {
+namespace {
+
+std::string text_of(float value) {
+  std::ostringstream stream;
+  stream.imbue(std::locale::classic());
+  stream << value;
+  return stream.str();
+}
+
+// Edit distance, letters compared without case. Two neighbouring letters swapped are the likeliest slip and cost 1; a
+// letter more, less or other costs 2.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  const auto same = [](char left, char right) {
+    return std::tolower(static_cast<unsigned char>(left)) ==
+           std::tolower(static_cast<unsigned char>(right));
+  };
+  std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        cost[i][j] = 2 * (i + j);
+        continue;
+      }
+      cost[i][j] = std::min({cost[i - 1][j] + 2, cost[i][j - 1] + 2,
+                             cost[i - 1][j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 2)});
+      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+    }
+  }
+  return cost[a.size()][b.size()];
+}
+
+bool is_called(const ActivationInfo& info, std::string_view name) {
+  return info.name == name || std::ranges::find(info.aliases, name) != info.aliases.end();
+}
+
+std::string_view nearest_name(std::string_view name) {
+  std::string_view nearest;
+  std::size_t least = SIZE_MAX;
+  const auto consider = [&](std::string_view candidate, std::string_view canonical) {
+    const std::size_t distance = edit_distance(name, candidate);
+    if (distance < least) {
+      least = distance;
+      nearest = canonical;
+    }
+  };
+  for (const auto& info : activations()) {
+    consider(info.name, info.name);
+    for (const auto alias : info.aliases) consider(alias, info.name);
+  }
+  return nearest;
+}
+
+}  // namespace
+
+std::string_view name_of(Family family) noexcept {
+  switch (family) {
+    case Family::pointwise:
+      return "pointwise";
+    case Family::rowwise:
+      return "rowwise";
+  }
+  return "unknown";
+}
+
+Activation::Activation(ActivationId id) noexcept : id_(id) {
+  const auto described = info().parameters;
+  for (std::size_t i = 0; i < described.size(); ++i) parameters_[i] = described[i].default_value;
+}
+
+Activation::Activation(ActivationId id, std::initializer_list<float> parameters) noexcept
+    : Activation(id) {
+  std::copy_n(parameters.begin(), std::min(parameters.size(), parameters_.size()),
+              parameters_.begin());
+}
+
+Result<Activation> Activation::named(std::string_view name) {
+  for (const auto& info : activations())
+    if (is_called(info, name)) return Activation(info.id);
+  return Error{ErrorCode::invalid_argument, 0, "activation '" + std::string(name) + "'",
+               {"there is none of that name; did you mean '" + std::string(nearest_name(name)) + "'?"}};
+}
+
+Result<void> Activation::set(std::string_view parameter, float value) {
+  const auto described = info().parameters;
+  for (std::size_t i = 0; i < described.size(); ++i) {
+    if (described[i].name != parameter) continue;
+    parameters_[i] = value;
+    return {};
+  }
+  std::string names;
+  for (const auto& each : described) names += (names.empty() ? "" : ", ") + std::string(each.name);
+  return Error{ErrorCode::invalid_argument, 0,
+               std::string(info().name) + " parameter '" + std::string(parameter) + "'",
+               {"there is none of that name; " +
+                (names.empty() ? "this activation has no parameters" : "it has " + names)}};
+}
+
+Result<void> Activation::check() const {
+  const auto described = info().parameters;
+  for (std::size_t i = 0; i < described.size(); ++i)
+    if (!std::isfinite(parameters_[i]))
+      return Error{ErrorCode::invalid_argument, 0, std::string(info().name),
+                   {"parameter " + std::string(described[i].name) + " must be finite; it is " +
+                    text_of(parameters_[i])}};
+  if (!are_parameters_valid(id_, parameters()))
+    return Error{ErrorCode::invalid_argument, 0, to_string(),
+                 {"its parameters must satisfy " + std::string(info().condition)}};
+  return {};
+}
+
+Result<void> Activation::check_backward_from_output() const {
+  if (!info().backward_from_y)
+    return Error{ErrorCode::invalid_argument, 0, std::string(info().name),
+                 {"its input cannot be told from its output, so backward needs x"}};
+  if (!is_exact_from_output(id_, parameters()))
+    return Error{ErrorCode::invalid_argument, 0, to_string(),
+                 {"backward from the output is exact only for " +
+                  std::string(info().output_condition) + "; give x"}};
+  return {};
+}
+
+std::string Activation::to_string() const {
+  std::string text(info().name);
+  const auto described = info().parameters;
+  for (std::size_t i = 0; i < described.size(); ++i)
+    text += (i == 0 ? "(" : ", ") + std::string(described[i].name) + "=" + text_of(parameters_[i]);
+  return described.empty() ? text : text + ")";
+}
+
+}  // namespace vkact

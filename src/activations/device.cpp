@@ -1,0 +1,158 @@
+#include <vkact/device.hpp>
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "activations/dispatch.hpp"
+#include "vulkan/buffer.hpp"
+#include "vulkan/context.hpp"
+#include "vulkan/transfer.hpp"
+
+namespace vkact {
+namespace {
+
+Error invalid(const char* where, std::string reason) {
+  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
+}
+
+Result<void> check_own(const char* where, const Tensor& tensor, const vulkan::Context& context,
+                       std::size_t bytes) {
+  if (!tensor) return invalid(where, "the tensor holds no memory");
+  if (tensor.buffer()->context().get() != &context) return invalid(where, "the tensor is on another device");
+  if (bytes != tensor.size_bytes())
+    return invalid(where, std::to_string(bytes) + " bytes given for a tensor of " +
+                              std::to_string(tensor.size_bytes()));
+  return {};
+}
+
+// The pipelines that record_pointwise() may use for an activation with its element types and directions.
+std::vector<vulkan::PipelineKey> pipelines_of(const vulkan::Context& context, const Activation& activation) {
+  std::vector<vulkan::PipelineKey> keys;
+  const ActivationInfo& info = activation.info();
+  if (info.family != Family::pointwise) return keys;
+  for (const auto type : {ElementType::float32, ElementType::float16, ElementType::bfloat16})
+    for (const bool guarded : {false, true}) {
+      keys.push_back(pointwise_pipeline(context, info.id, Direction::forward, type, guarded));
+      keys.push_back(pointwise_pipeline(context, info.id, Direction::backward, type, guarded));
+      if (info.backward_from_y)
+        keys.push_back(pointwise_pipeline(context, info.id, Direction::backward_from_output, type, guarded));
+    }
+  return keys;
+}
+
+}  // namespace
+
+std::string_view name_of(DeviceKind kind) noexcept {
+  switch (kind) {
+    case DeviceKind::discrete:
+      return "discrete";
+    case DeviceKind::integrated:
+      return "integrated";
+    case DeviceKind::virtual_gpu:
+      return "virtual";
+    case DeviceKind::cpu:
+      return "cpu";
+    case DeviceKind::other:
+      return "other";
+  }
+  return "unknown";
+}
+
+Result<std::vector<DeviceDescription>> list_devices() {
+  const auto instance = vulkan::Instance::create(false, [](std::string_view) {});
+  if (!instance) return instance.error();
+  const auto devices = vulkan::physical_devices((*instance)->handle());
+  if (!devices) return devices.error();
+  std::vector<DeviceDescription> descriptions;
+  for (const auto& device : *devices) descriptions.push_back(device.description);
+  return descriptions;
+}
+
+Result<Device> Device::create(const DeviceOptions& options) {
+  auto context = vulkan::Context::create(options);
+  if (!context) return context.error();
+  return Device(std::move(*context));
+}
+
+const DeviceDescription& Device::description() const noexcept { return context_->description(); }
+
+Result<Tensor> Device::empty(const Shape& shape, ElementType element_type) const {
+  const auto count = element_count(shape);
+  if (!count) return count.error();
+  if (*count > UINT64_MAX / size_of(element_type))
+    return invalid("Device::empty", "shape " + to_string(shape) + " has more bytes than fit 64 bits");
+  auto buffer =
+      vulkan::Buffer::create(context_, *count * size_of(element_type), vulkan::BufferUse::tensor);
+  if (!buffer) return buffer.error();
+  return Tensor(std::move(*buffer), 0, shape, *count, element_type);
+}
+
+Result<Tensor> Device::empty_like(const Tensor& tensor) const {
+  return empty(tensor.shape(), tensor.element_type());
+}
+
+Result<Tensor> Device::upload_bytes(std::span<const std::byte> bytes, const Shape& shape,
+                                    ElementType element_type) const {
+  const auto count = element_count(shape);
+  if (!count) return count.error();
+  if (*count != bytes.size() / size_of(element_type) || bytes.size() % size_of(element_type) != 0)
+    return invalid("Device::upload", std::to_string(bytes.size()) + " bytes given for " +
+                                         std::string(name_of(element_type)) + " " + to_string(shape));
+  auto tensor = empty(shape, element_type);
+  if (!tensor) return tensor;
+  if (auto done = vulkan::upload(*tensor->buffer(), tensor->offset_bytes(), bytes); !done)
+    return done.error();
+  return tensor;
+}
+
+Result<void> Device::write(const Tensor& tensor, std::span<const std::byte> bytes) const {
+  if (auto checked = check_own("Device::write", tensor, *context_, bytes.size()); !checked) return checked;
+  if (auto waited = context_->wait_all(); !waited) return waited;
+  return vulkan::upload(*tensor.buffer(), tensor.offset_bytes(), bytes);
+}
+
+Result<void> Device::read(const Tensor& tensor, std::span<std::byte> bytes) const {
+  if (auto checked = check_own("Device::read", tensor, *context_, bytes.size()); !checked) return checked;
+  if (auto waited = context_->wait_all(); !waited) return waited;
+  return vulkan::download(*tensor.buffer(), tensor.offset_bytes(), bytes);
+}
+
+Result<void> Device::check_download(const Tensor& tensor, ElementType element_type) const {
+  if (tensor && tensor.element_type() != element_type)
+    return invalid("Device::download", "the tensor holds " + std::string(name_of(tensor.element_type())) +
+                                           ", not " + std::string(name_of(element_type)));
+  return check_own("Device::download", tensor, *context_, tensor.size_bytes());
+}
+
+Result<void> Device::prepare(std::span<const Activation> activations) const {
+  std::vector<vulkan::PipelineKey> keys;
+  for (const Activation& activation : activations)
+    for (const auto& key : pipelines_of(*context_, activation)) keys.push_back(key);
+
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::optional<Error> failure;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < keys.size(); i = next++) {
+      if (auto made = context_->pipelines().get(keys[i]); !made) {
+        const std::scoped_lock lock(mutex);
+        failure = made.error();
+        return;
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    const std::size_t count = std::min<std::size_t>(keys.size(), std::thread::hardware_concurrency());
+    for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
+    work();
+  }
+  if (failure) return *failure;
+  return {};
+}
+
+Result<void> Device::wait_idle() const { return context_->wait_all(); }
+
+}  // namespace vkact

@@ -1,0 +1,130 @@
+// The C++ side of activations.def: one ActivationInfo per row.
+#include "activations/table.hpp"
+
+namespace vkact {
+namespace {
+
+// The macro arguments are parenthesised where they may hold commas; the text drops the parentheses.
+constexpr std::string_view without_parentheses(std::string_view text) {
+  return text.size() >= 2 && text.front() == '(' && text.back() == ')'
+             ? text.substr(1, text.size() - 2)
+             : text;
+}
+
+constexpr std::string_view condition_text(std::string_view text) {
+  text = without_parentheses(text);
+  return text == "always" ? std::string_view{} : text;
+}
+
+constexpr bool always = true;
+
+#define VKACT_UNWRAP(...) __VA_ARGS__
+#define VKACT_AFTER_SENTINEL(...) {} __VA_OPT__(, ) __VA_ARGS__
+
+// Per activation a namespace with its parameters and aliases, each behind an empty first element because an
+// array cannot be empty.
+#define VKACT_FIXED(name, default_value) , ParameterInfo{#name, default_value, false}
+#define VKACT_TRAINABLE(name, default_value) , ParameterInfo{#name, default_value, true}
+#define VKACT_ROW(name, alias_list, parameter_list)                                             \
+  namespace name##_row {                                                                        \
+    constexpr ParameterInfo parameters[] = {ParameterInfo{} VKACT_UNWRAP parameter_list};       \
+    constexpr std::string_view aliases[] = {VKACT_AFTER_SENTINEL alias_list};                   \
+  }
+#define VKACT_POINTWISE(name, alias_list, parameter_list, ...) \
+  VKACT_ROW(name, alias_list, parameter_list)
+#define VKACT_ROWWISE(name, alias_list, ...) VKACT_ROW(name, alias_list, ())
+#include <vkact/activations.def>
+#undef VKACT_ROW
+#undef VKACT_AFTER_SENTINEL
+
+#define VKACT_FIXED(name, default_value) [[maybe_unused]] const float name = values[next++];
+#define VKACT_TRAINABLE(name, default_value) [[maybe_unused]] const float name = values[next++];
+#define VKACT_FROM_Y(derivative, condition) (condition)
+#define VKACT_X_ONLY false
+#define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
+  namespace name##_row {                                                                         \
+    bool is_valid([[maybe_unused]] std::span<const float> values) {                              \
+      [[maybe_unused]] std::size_t next = 0;                                                     \
+      VKACT_UNWRAP parameter_list return valid;                                                  \
+    }                                                                                            \
+    bool is_exact_from_output([[maybe_unused]] std::span<const float> values) {                  \
+      [[maybe_unused]] std::size_t next = 0;                                                     \
+      VKACT_UNWRAP parameter_list return output_backward;                                        \
+    }                                                                                            \
+  }
+#include <vkact/activations.def>
+
+template <class T>
+constexpr std::span<const T> after_sentinel(std::span<const T> list) {
+  return list.subspan(1);
+}
+
+#define VKACT_FROM_Y(derivative, condition) condition_text(#condition), true, true
+#define VKACT_X_ONLY std::string_view{}, true, false
+#define VKACT_Y_ONLY std::string_view{}, false, true
+#define VKACT_BOUND(forward, backward) forward, backward
+#define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
+  ActivationInfo{ActivationId::name,                                                             \
+                 #name,                                                                          \
+                 Family::pointwise,                                                              \
+                 after_sentinel<ParameterInfo>(name##_row::parameters),                                                \
+                 after_sentinel<std::string_view>(name##_row::aliases),                                                   \
+                 without_parentheses(#formula),                                                  \
+                 condition_text(#valid),                                                         \
+                 output_backward,                                                                \
+                 bound},
+#define VKACT_ROWWISE(name, alias_list, formula_text, derivative_text, output_backward) \
+  ActivationInfo{ActivationId::name,                                                   \
+                 #name,                                                                \
+                 Family::rowwise,                                                      \
+                 after_sentinel<ParameterInfo>(name##_row::parameters),                                      \
+                 after_sentinel<std::string_view>(name##_row::aliases),                                         \
+                 formula_text,                                                         \
+                 std::string_view{},                                                   \
+                 output_backward,                                                      \
+                 0,                                                                    \
+                 0},
+constexpr ActivationInfo kTable[] = {
+#include <vkact/activations.def>
+};
+
+struct Conditions {
+  bool (*is_valid)(std::span<const float>);
+  bool (*is_exact_from_output)(std::span<const float>);
+};
+
+#define VKACT_POINTWISE(name, ...) \
+  Conditions{name##_row::is_valid, name##_row::is_exact_from_output},
+#define VKACT_ROWWISE(name, ...) Conditions{nullptr, nullptr},
+constexpr Conditions kConditions[] = {
+#include <vkact/activations.def>
+};
+
+#undef VKACT_UNWRAP
+
+constexpr std::size_t greatest_parameter_count() {
+  std::size_t greatest = 0;
+  for (const auto& row : kTable) greatest = std::max(greatest, row.parameters.size());
+  return greatest;
+}
+static_assert(greatest_parameter_count() <= kMaxParameters);
+
+}  // namespace
+
+std::span<const ActivationInfo> activations() noexcept { return kTable; }
+
+const ActivationInfo& info_of(ActivationId id) noexcept {
+  return kTable[static_cast<std::size_t>(id)];
+}
+
+bool are_parameters_valid(ActivationId id, std::span<const float> values) noexcept {
+  const auto condition = kConditions[static_cast<std::size_t>(id)].is_valid;
+  return condition == nullptr || condition(values);
+}
+
+bool is_exact_from_output(ActivationId id, std::span<const float> values) noexcept {
+  const auto condition = kConditions[static_cast<std::size_t>(id)].is_exact_from_output;
+  return condition == nullptr || condition(values);
+}
+
+}  // namespace vkact

@@ -1,0 +1,14 @@
+#include "cli/command_error.hpp"
+
+#include "npy/text.hpp"
+
+namespace vkact::cli {
+
+CommandError::CommandError(ExitCode exit_code, std::string message)
+    : exit_code_(exit_code), message_(npy::one_line(message)) {}
+
+void refuse(const std::string& source, const std::string& reason) {
+  throw CommandError(ExitCode::bad_input, source.empty() ? reason : source + ": " + reason);
+}
+
+}  // namespace vkact::cli

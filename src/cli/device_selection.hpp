@@ -1,0 +1,19 @@
+// Opening the device that the user asked for.
+#pragma once
+
+#include <string>
+#include <vkact/device.hpp>
+
+namespace vkact::cli {
+
+/// Opens the device that `selector` names, or the best; a failed command otherwise.
+Device open_device(const std::string& selector);
+
+/// The name, with the remark that it is a CPU where it is one.
+std::string device_text(const DeviceDescription& device);
+
+/// The words of --help for --device.
+inline constexpr const char* kDeviceHelp =
+    "index, UUID or part of the name of a device (see 'vkact devices')";
+
+}  // namespace vkact::cli

@@ -1,0 +1,70 @@
+// The vkact command: one subcommand a call, errors as one line on stderr.
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+#include <vkact/version.hpp>
+
+#include "cli/command_error.hpp"
+#include "cli/commands.hpp"
+#include "npy/text.hpp"
+
+namespace vkact::cli {
+namespace {
+
+int fail(ExitCode exit_code, const std::string& message) {
+  std::cerr << "vkact: " << npy::one_line(message) << '\n';
+  return static_cast<int>(exit_code);
+}
+
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  const auto commands = app.get_subcommands();
+  if (!commands.empty())
+    return std::string(error.what()) + "; see 'vkact " + commands.front()->get_name() + " --help'";
+  const auto unknown = app.remaining();
+  if (!unknown.empty() && unknown.front().substr(0, 1) != "-")
+    return "there is no command '" + unknown.front() +
+           "'; the commands are devices, list, apply and verify";
+  if (unknown.empty()) return "no command was given; see 'vkact --help'";
+  return std::string(error.what()) + "; see 'vkact --help'";
+}
+
+int run(int argument_count, char** arguments) {
+  CLI::App app("Neural-network activation functions, forward and backward, on any Vulkan GPU.", "vkact");
+  app.set_version_flag("--version", "vkact " VKACT_VERSION_STRING);
+  app.require_subcommand(1);
+  app.footer(
+      "Exit status: 0 done; 1 a run-time failure or a failed check; 2 bad usage or bad input.\n"
+      "VKACT_DEVICE selects the device where --device does not.");
+  add_devices_command(app);
+  add_list_command(app);
+  add_apply_command(app);
+  add_verify_command(app);
+  try {
+    app.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return fail(ExitCode::bad_input, explain(app, error));
+  }
+  std::cout.flush();
+  if (!std::cout) return fail(ExitCode::failed, "standard output could not be written");
+  return static_cast<int>(ExitCode::done);
+}
+
+}  // namespace
+}  // namespace vkact::cli
+
+int main(int argument_count, char** arguments) {
+  using vkact::cli::ExitCode;
+  try {
+    return vkact::cli::run(argument_count, arguments);
+  } catch (const vkact::cli::CommandError& error) {
+    std::cout.flush();
+    return vkact::cli::fail(error.exit_code(), error.what());
+  } catch (const std::bad_alloc&) {
+    return vkact::cli::fail(ExitCode::failed, "the host's memory is exhausted");
+  } catch (const std::exception& error) {
+    return vkact::cli::fail(ExitCode::failed, error.what());
+  }
+}

@@ -1,0 +1,92 @@
+#include "reference/tensor_reference.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "reference/reference.hpp"
+
+namespace vkact::reference {
+namespace {
+
+// Calls `visit(first, stride)` for every row: its elements are first, first + stride, ...
+template <class Visit>
+void for_each_row(const AxisLayout& layout, const Visit& visit) {
+  for (std::size_t outer = 0; outer < layout.outer; ++outer) {
+    for (std::size_t inner = 0; inner < layout.inner; ++inner)
+      visit(outer * layout.axis * layout.inner + inner, layout.inner);
+  }
+}
+
+void gather_row(std::span<const float> tensor, std::size_t first, std::size_t stride,
+                std::span<double> row) {
+  for (std::size_t i = 0; i < row.size(); ++i) row[i] = tensor[first + i * stride];
+}
+
+void scatter_row(std::span<const double> row, std::size_t first, std::size_t stride,
+                 std::span<double> tensor) {
+  for (std::size_t i = 0; i < row.size(); ++i) tensor[first + i * stride] = row[i];
+}
+
+}  // namespace
+
+AxisLayout layout_along(std::span<const std::uint64_t> shape, std::int64_t axis) {
+  const auto position =
+      static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(shape.size()) : axis);
+  const auto product = [](std::span<const std::uint64_t> lengths) {
+    return std::accumulate(lengths.begin(), lengths.end(), std::size_t{1}, std::multiplies<>());
+  };
+  return {.outer = product(shape.first(position)),
+          .axis = shape[position],
+          .inner = product(shape.subspan(position + 1))};
+}
+
+std::vector<double> forward_tensor(const Activation& activation, std::span<const float> x,
+                                   const AxisLayout& layout) {
+  std::vector<double> y(x.size());
+  if (activation.info().family == Family::pointwise) {
+    std::ranges::transform(x, y.begin(),
+                           [&](float element) { return forward(activation, element); });
+    return y;
+  }
+  std::vector<double> row(layout.axis);
+  for_each_row(layout, [&](std::size_t first, std::size_t stride) {
+    gather_row(x, first, stride, row);
+    forward_row(activation, row, row);
+    scatter_row(row, first, stride, y);
+  });
+  return y;
+}
+
+std::vector<double> backward_tensor_from_input(const Activation& activation,
+                                               std::span<const float> x,
+                                               std::span<const float> dy) {
+  std::vector<double> dx(x.size());
+  std::ranges::transform(x, dy, dx.begin(), [&](float element, float gradient) {
+    return gradient * derivative(activation, element);
+  });
+  return dx;
+}
+
+std::vector<double> backward_tensor_from_output(const Activation& activation,
+                                                std::span<const float> y, std::span<const float> dy,
+                                                const AxisLayout& layout) {
+  std::vector<double> dx(y.size());
+  if (activation.info().family == Family::pointwise) {
+    std::ranges::transform(y, dy, dx.begin(), [&](float element, float gradient) {
+      return gradient * derivative_from_output(activation, element);
+    });
+    return dx;
+  }
+  std::vector<double> row_y(layout.axis);
+  std::vector<double> row_dy(layout.axis);
+  for_each_row(layout, [&](std::size_t first, std::size_t stride) {
+    gather_row(y, first, stride, row_y);
+    gather_row(dy, first, stride, row_dy);
+    backward_row(activation, row_y, row_dy, row_dy);
+    scatter_row(row_dy, first, stride, dx);
+  });
+  return dx;
+}
+
+}  // namespace vkact::reference

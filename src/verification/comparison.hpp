@@ -1,0 +1,51 @@
+// Judging results element by element and keeping the worst.
+#pragma once
+
+#include <vkact/element_type.hpp>
+
+#include "reference/error.hpp"
+
+namespace vkact::verification {
+
+/// A result passes when it is within either.
+struct Tolerance {
+  double ulp = 0;
+  double absolute = 0;
+};
+
+/// The worst of many results; among equally bad ones the first.
+class Worst {
+ public:
+  /// Adds one result. One that only the absolute tolerance lets pass does not count in ulp().
+  void add(const reference::Deviation& deviation, const Tolerance& tolerance, double input,
+           double exact, double actual);
+  /// Adds all that the other has; true when its worst result is now the one kept.
+  bool merge(const Worst& other);
+
+  /// Greatest deviations so far.
+  double ulp() const noexcept { return ulp_; }
+  double absolute() const noexcept { return absolute_; }
+  /// The input of the worst result: of the worst that failed, or of the greatest ulp().
+  double at() const noexcept { return at_; }
+  /// The exact and the actual result there.
+  double exact() const noexcept { return exact_; }
+  double actual() const noexcept { return actual_; }
+  bool passed() const noexcept { return passed_; }
+
+ private:
+  bool keep(bool passed, double severity, double input, double exact, double actual);
+
+  bool any_ = false;
+  bool passed_ = true;
+  double severity_ = 0;
+  double ulp_ = 0;
+  double absolute_ = 0;
+  double at_ = 0;
+  double exact_ = 0;
+  double actual_ = 0;
+};
+
+/// `float32` for that type; for the 16-bit types one unit in the last place with the same absolute tolerance.
+Tolerance tolerance_for(ElementType type, const Tolerance& float32) noexcept;
+
+}  // namespace vkact::verification

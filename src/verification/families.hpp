@@ -1,0 +1,22 @@
+// The two families' ways to be verified.
+#pragma once
+
+#include <string>
+#include <vkact/device.hpp>
+#include <vkact/result.hpp>
+
+#include "verification/comparison.hpp"
+#include "verification/verification.hpp"
+
+namespace vkact::verification {
+
+/// The worst results of a case, and the parameters they came with.
+struct Findings {
+  Worst worst;
+  Activation activation;
+};
+
+Result<Findings> verify_pointwise(const Device& device, const Case& what);
+Result<Findings> verify_rowwise(const Device& device, const Case& what);
+
+}  // namespace vkact::verification

@@ -1,0 +1,210 @@
+// Rowwise activations: rows of every kind, at several lengths and along several axes.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "reference/reference.hpp"
+#include "verification/device_run.hpp"
+#include "verification/families.hpp"
+#include "verification/random.hpp"
+
+namespace vkact::verification {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr Tolerance kRowTolerance{8, 1e-6};
+
+// A tensor of three axes, of which the middle one holds the rows.
+struct Layout {
+  std::size_t outer;
+  std::size_t length;
+  std::size_t inner;
+
+  std::size_t rows() const { return outer * inner; }
+  std::size_t size() const { return rows() * length; }
+  std::size_t index(std::size_t row, std::size_t element) const {
+    return (row / inner * length + element) * inner + row % inner;
+  }
+  Arrangement arrangement() const {
+    if (outer == 1) return {{length, inner}, 0};
+    if (inner == 1) return {{outer, length}, -1};
+    return {{outer, length, inner}, 1};
+  }
+};
+
+// Around the 256 invocations of a workgroup, short, long, and longer than one workgroup takes.
+constexpr std::array kLayouts{
+    Layout{33, 1, 1},    Layout{33, 2, 1},   Layout{40, 10, 1},  Layout{33, 255, 1},
+    Layout{33, 256, 1},  Layout{33, 257, 1}, Layout{24, 1000, 1}, Layout{12, 4099, 1},
+    Layout{12, 70001, 1}, Layout{1, 37, 33},  Layout{1, 1031, 24}, Layout{3, 17, 11},
+    Layout{2, 300, 12},
+};
+
+// One row; `kind` picks among ordinary ones and those that break careless formulas.
+std::vector<double> make_row(std::size_t length, std::size_t kind, ElementType type,
+                             Random& random) {
+  constexpr std::size_t kKinds = 12;
+  const double greatest = type == ElementType::float16 ? 65504 : 3e38;
+  std::vector<double> row(length);
+  const auto fill = [&](const auto& element) { std::ranges::generate(row, element); };
+  const std::size_t position = random.next() % length;
+  switch (kind % kKinds) {
+    case 0:
+      fill([&] { return random.normal(); });
+      break;
+    case 1:
+      fill([&] { return 30 * random.normal(); });
+      break;
+    case 2:
+      fill([&] { return 1000 * random.normal(); });
+      break;
+    case 3:  // Masked here and there.
+      fill([&] { return random.next() % 2 == 0 ? -kInfinity : random.normal(); });
+      break;
+    case 4:  // Masked but for one.
+      fill([] { return -kInfinity; });
+      row[position] = random.normal();
+      break;
+    case 5:  // Masked wholly.
+      fill([] { return -kInfinity; });
+      break;
+    case 6:
+      fill([&] { return random.uniform(-greatest, greatest); });
+      break;
+    case 7:
+      fill([&] { return greatest; });
+      break;
+    case 8:  // One far above the others.
+      fill([&] { return -90 + random.normal(); });
+      row[position] = 10;
+      break;
+    case 9:
+      fill([&] { return random.normal(); });
+      row[position] = kNan;
+      break;
+    case 10:
+      fill([&] { return random.normal(); });
+      row[position] = kInfinity;
+      break;
+    default:
+      fill([] { return -3.5; });
+      break;
+  }
+  return row;
+}
+
+Numbers make_inputs(const Layout& layout, ElementType type) {
+  Random random(layout.size());
+  Numbers x{type, std::vector<std::uint32_t>(layout.size())};
+  for (std::size_t row = 0; row < layout.rows(); ++row) {
+    const auto values = make_row(layout.length, row, type, random);
+    for (std::size_t element = 0; element < layout.length; ++element)
+      x.patterns[layout.index(row, element)] = nearest_pattern(values[element], type);
+  }
+  return x;
+}
+
+std::vector<double> row_of(const Numbers& numbers, const Layout& layout, std::size_t row) {
+  std::vector<double> values(layout.length);
+  for (std::size_t element = 0; element < layout.length; ++element)
+    values[element] = numbers.value(layout.index(row, element));
+  return values;
+}
+
+void compare_row(const Layout& layout, std::size_t row, const std::vector<double>& inputs,
+                 const std::vector<double>& exact, const Numbers& results,
+                 const std::vector<double>& absolute, Worst& worst) {
+  for (std::size_t element = 0; element < layout.length; ++element) {
+    const std::size_t index = layout.index(row, element);
+    const double actual = results.value(index);
+    reference::Deviation deviation = reference::deviation(exact[element], actual, results.type);
+    if (results.patterns[index] == poison_pattern(results.type)) deviation = {kInfinity, kInfinity};
+    const Tolerance tolerance =
+        tolerance_for(results.type, {kRowTolerance.ulp, absolute[element]});
+    worst.add(deviation, tolerance, inputs[element], exact[element], actual);
+  }
+}
+
+Result<Worst> verify_forward(const Device& device, const Activation& activation,
+                             const Layout& layout, const Numbers& x) {
+  const auto y = run_forward(device, activation, x, layout.arrangement());
+  if (!y) return y.error();
+  Worst worst;
+  const std::vector<double> absolute(layout.length, kRowTolerance.absolute);
+  std::vector<double> exact(layout.length);
+  for (std::size_t row = 0; row < layout.rows(); ++row) {
+    const auto inputs = row_of(x, layout, row);
+    reference::forward_row(activation, inputs, exact);
+    compare_row(layout, row, inputs, exact, *y, absolute, worst);
+  }
+  return worst;
+}
+
+Numbers exact_outputs(const Activation& activation, const Layout& layout, const Numbers& x) {
+  Numbers y{x.type, std::vector<std::uint32_t>(layout.size())};
+  std::vector<double> exact(layout.length);
+  for (std::size_t row = 0; row < layout.rows(); ++row) {
+    reference::forward_row(activation, row_of(x, layout, row), exact);
+    for (std::size_t element = 0; element < layout.length; ++element)
+      y.patterns[layout.index(row, element)] = nearest_pattern(exact[element], x.type);
+  }
+  return y;
+}
+
+// Sums in float32 are wrong by so much relative to the magnitudes that go into them.
+std::vector<double> gradient_tolerances(const Activation& activation, const std::vector<double>& y,
+                                        const std::vector<double>& dy) {
+  double greatest = 1;
+  double total = 0;
+  for (const double gradient : dy) {
+    greatest = std::max(greatest, std::abs(gradient));
+    total += std::abs(gradient);
+  }
+  std::vector<double> absolute(y.size());
+  for (std::size_t element = 0; element < y.size(); ++element) {
+    const double share =
+        activation.id() == ActivationId::log_softmax ? std::exp(y[element]) * total : 0;
+    absolute[element] = kRowTolerance.absolute * std::max(greatest, share);
+  }
+  return absolute;
+}
+
+Result<Worst> verify_backward(const Device& device, const Activation& activation,
+                              const Layout& layout, const Numbers& x) {
+  const Numbers y = exact_outputs(activation, layout, x);
+  Random random(layout.size() + 1);
+  Numbers dy{x.type, std::vector<std::uint32_t>(layout.size())};
+  for (std::uint32_t& pattern : dy.patterns) pattern = nearest_pattern(random.normal(), x.type);
+  const auto dx = run_backward_from_output(device, activation, y, dy, layout.arrangement());
+  if (!dx) return dx.error();
+  Worst worst;
+  std::vector<double> exact(layout.length);
+  for (std::size_t row = 0; row < layout.rows(); ++row) {
+    const auto outputs = row_of(y, layout, row);
+    const auto gradients = row_of(dy, layout, row);
+    reference::backward_row(activation, outputs, gradients, exact);
+    compare_row(layout, row, outputs, exact, *dx, gradient_tolerances(activation, outputs, gradients),
+                worst);
+  }
+  return worst;
+}
+
+}  // namespace
+
+Result<Findings> verify_rowwise(const Device& device, const Case& what) {
+  const Activation activation(what.activation);
+  Findings findings{{}, activation};
+  for (const Layout& layout : kLayouts) {
+    const Numbers x = make_inputs(layout, what.type);
+    const auto worst = what.direction == Direction::forward
+                           ? verify_forward(device, activation, layout, x)
+                           : verify_backward(device, activation, layout, x);
+    if (!worst) return worst.error();
+    findings.worst.merge(*worst);
+  }
+  return findings;
+}
+
+}  // namespace vkact::verification

@@ -1,0 +1,59 @@
+#include "verification/verification.hpp"
+
+#include <sstream>
+
+#include "verification/families.hpp"
+
+namespace vkact::verification {
+namespace {
+
+std::string explain(const Findings& findings, const Case& what) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text.precision(9);
+  const Worst& worst = findings.worst;
+  text << findings.activation.to_string() << ' ' << name_of(what.direction) << ", "
+       << vkact::name_of(what.type) << ": at " << worst.at() << " the device gives "
+       << worst.actual() << ", right is " << worst.exact();
+  return text.str();
+}
+
+}  // namespace
+
+std::string_view name_of(Direction direction) noexcept {
+  switch (direction) {
+    case Direction::forward:
+      return "forward";
+    case Direction::backward_from_x:
+      return "backward_from_x";
+    case Direction::backward_from_y:
+      return "backward_from_y";
+  }
+  return "unknown";
+}
+
+std::vector<Case> cases_of(std::span<const ActivationId> activations,
+                           std::span<const ElementType> types) {
+  std::vector<Case> cases;
+  for (const ActivationId activation : activations) {
+    const ActivationInfo& info = info_of(activation);
+    for (const ElementType type : types) {
+      cases.push_back({activation, Direction::forward, type});
+      if (info.backward_from_x) cases.push_back({activation, Direction::backward_from_x, type});
+      if (info.backward_from_y) cases.push_back({activation, Direction::backward_from_y, type});
+    }
+  }
+  return cases;
+}
+
+Result<CaseResult> verify(const Device& device, const Case& what) {
+  const Family family = info_of(what.activation).family;
+  const auto findings = family == Family::pointwise ? verify_pointwise(device, what)
+                                                    : verify_rowwise(device, what);
+  if (!findings) return findings.error();
+  const Worst& worst = findings->worst;
+  return CaseResult{what,        worst.ulp(),    worst.absolute(),
+                    worst.at(),  worst.passed(), worst.passed() ? "" : explain(*findings, what)};
+}
+
+}  // namespace vkact::verification

@@ -1,0 +1,72 @@
+// Device memory behind tensors and transfers.
+#pragma once
+
+#include <vk_mem_alloc.h>
+#include <volk.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vkact/result.hpp>
+
+#include "vulkan/context.hpp"
+
+namespace vkact::vulkan {
+
+/// What a buffer is for; decides the memory it is put into.
+enum class BufferUse {
+  tensor,        ///< Used by the device; host-visible only where that costs nothing.
+  upload,        ///< Written by the host, read once by the device.
+  download,      ///< Written by the device, read by the host.
+};
+
+/// The allocation itself. Command recordings keep it alive while the device works on it; it does not keep its
+/// Context alive, because the Context keeps such recordings.
+class Allocation {
+ public:
+  Allocation(Context& context, VkBuffer buffer, VmaAllocation allocation) noexcept
+      : context_(context), buffer_(buffer), allocation_(allocation) {}
+  ~Allocation() { vmaDestroyBuffer(context_.allocator(), buffer_, allocation_); }
+  Allocation(const Allocation&) = delete;
+  Allocation& operator=(const Allocation&) = delete;
+
+  VkBuffer buffer() const noexcept { return buffer_; }
+  VmaAllocation allocation() const noexcept { return allocation_; }
+
+ private:
+  Context& context_;
+  VkBuffer buffer_;
+  VmaAllocation allocation_;
+};
+
+/// A VkBuffer and its memory. Thread-safe; contents are the callers' business.
+class Buffer {
+ public:
+  /// At least `bytes` bytes, rounded up to 16. out_of_memory when they are not to be had.
+  static Result<std::shared_ptr<Buffer>> create(std::shared_ptr<Context> context, std::uint64_t bytes,
+                                                BufferUse use);
+
+  VkBuffer handle() const noexcept { return allocation_->buffer(); }
+  std::uint64_t size_bytes() const noexcept { return size_bytes_; }
+  const std::shared_ptr<Context>& context() const noexcept { return context_; }
+  const std::shared_ptr<Allocation>& allocation() const noexcept { return allocation_; }
+
+  /// Whether the host can write, or read at full speed, this memory directly.
+  bool is_host_writable() const noexcept { return mapped_ != nullptr; }
+  bool is_host_readable() const noexcept { return mapped_ != nullptr && is_cached_; }
+
+  /// Host access to mapped memory, made visible to the device or the host.
+  Result<void> write(std::uint64_t offset, std::span<const std::byte> bytes);
+  Result<void> read(std::uint64_t offset, std::span<std::byte> bytes);
+
+ private:
+  Buffer() = default;
+
+  std::shared_ptr<Context> context_;  // outlives the allocation
+  std::shared_ptr<Allocation> allocation_;
+  std::uint64_t size_bytes_ = 0;
+  std::byte* mapped_ = nullptr;
+  bool is_cached_ = false;
+};
+
+}  // namespace vkact::vulkan

@@ -1,0 +1,33 @@
+// Which dispatches need a barrier before them. Plain logic: knows ranges of bytes, no Vulkan.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace vkact::vulkan {
+
+/// What a dispatch does to a range of bytes of one buffer.
+struct Access {
+  const void* buffer = nullptr;  ///< Identity of the buffer.
+  std::uint64_t begin = 0;       ///< First byte.
+  std::uint64_t end = 0;         ///< One past the last byte.
+  bool writes = false;           ///< Writes, or reads and writes; otherwise reads only.
+};
+
+/// Follows the accesses recorded into one command buffer since its last barrier.
+class HazardTracker {
+ public:
+  /// Adds the accesses of the next dispatch. Returns whether a barrier must come before it: it reads what was
+  /// written, or writes what was read or written, since the last barrier. When so, the earlier accesses are
+  /// forgotten, since the barrier orders everything before it.
+  bool needs_barrier(std::span<const Access> accesses);
+
+  /// Whether anything was written since the last barrier.
+  bool has_unordered_writes() const noexcept;
+
+ private:
+  std::vector<Access> since_barrier_;
+};
+
+}  // namespace vkact::vulkan

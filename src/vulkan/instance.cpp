@@ -1,0 +1,118 @@
+#include "vulkan/instance.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <vector>
+#include <vkact/version.hpp>
+
+#include "vulkan/error.hpp"
+
+namespace vkact::vulkan {
+namespace {
+
+constexpr const char* kValidationLayer = "VK_LAYER_KHRONOS_validation";
+
+VKAPI_ATTR VkBool32 VKAPI_CALL forward_message(VkDebugUtilsMessageSeverityFlagBitsEXT,
+                                               VkDebugUtilsMessageTypeFlagsEXT,
+                                               const VkDebugUtilsMessengerCallbackDataEXT* data,
+                                               void* user_data) {
+  const auto& handler = *static_cast<const MessageHandler*>(user_data);
+  handler(data->pMessage);
+  return VK_FALSE;
+}
+
+bool has_layer(const char* name) {
+  std::uint32_t count = 0;
+  vkEnumerateInstanceLayerProperties(&count, nullptr);
+  std::vector<VkLayerProperties> layers(count);
+  vkEnumerateInstanceLayerProperties(&count, layers.data());
+  return std::ranges::any_of(
+      layers, [&](const auto& layer) { return std::strcmp(layer.layerName, name) == 0; });
+}
+
+// volk keeps the loader's entry points in globals; two threads must not fill them at once.
+std::mutex& loader_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandler on_message) {
+  const std::scoped_lock lock(loader_mutex());
+  if (const VkResult result = volkInitialize(); result != VK_SUCCESS)
+    return Error{ErrorCode::no_device,
+                 static_cast<std::int32_t>(result),
+                 "Device::create",
+                 {"there is no Vulkan loader (libvulkan.so.1); install it, for example Debian's libvulkan1"}};
+
+  auto instance = std::unique_ptr<Instance>(new Instance);
+  instance->on_message_ = std::move(on_message);
+
+  std::vector<const char*> layers;
+  std::vector<const char*> extensions;
+  VkDebugUtilsMessengerCreateInfoEXT messenger{VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT};
+  messenger.messageSeverity = VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT |
+                              VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT;
+  messenger.messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT |
+                          VK_DEBUG_UTILS_MESSAGE_TYPE_PERFORMANCE_BIT_EXT;
+  messenger.pfnUserCallback = forward_message;
+  messenger.pUserData = &instance->on_message_;
+  const VkValidationFeatureEnableEXT enabled = VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT;
+  VkValidationFeaturesEXT features{VK_STRUCTURE_TYPE_VALIDATION_FEATURES_EXT};
+  features.enabledValidationFeatureCount = 1;
+  features.pEnabledValidationFeatures = &enabled;
+  features.pNext = &messenger;
+
+  if (validation) {
+    if (!has_layer(kValidationLayer))
+      return Error{ErrorCode::unsupported,
+                   VK_ERROR_LAYER_NOT_PRESENT,
+                   "Device::create",
+                   {"validation was asked for, but VK_LAYER_KHRONOS_validation is not installed; "
+                    "install it, for example Debian's vulkan-validationlayers"}};
+    layers.push_back(kValidationLayer);
+    extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
+    extensions.push_back(VK_EXT_VALIDATION_FEATURES_EXTENSION_NAME);
+  }
+
+  VkApplicationInfo application{VK_STRUCTURE_TYPE_APPLICATION_INFO};
+  application.pApplicationName = "VkAct";
+  application.pEngineName = "VkAct";
+  application.engineVersion =
+      VK_MAKE_API_VERSION(0, VKACT_VERSION_MAJOR, VKACT_VERSION_MINOR, VKACT_VERSION_PATCH);
+  application.apiVersion = VK_API_VERSION_1_2;
+
+  VkInstanceCreateInfo info{VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO};
+  info.pNext = validation ? &features : nullptr;
+  info.pApplicationInfo = &application;
+  info.enabledLayerCount = static_cast<std::uint32_t>(layers.size());
+  info.ppEnabledLayerNames = layers.data();
+  info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
+  info.ppEnabledExtensionNames = extensions.data();
+  if (const VkResult result = vkCreateInstance(&info, nullptr, &instance->instance_); result != VK_SUCCESS) {
+    if (result == VK_ERROR_INCOMPATIBLE_DRIVER)
+      return Error{ErrorCode::no_device,
+                   result,
+                   "Device::create",
+                   {"the Vulkan loader finds no driver; install one, for example Debian's mesa-vulkan-drivers"}};
+    return vulkan_error(result, "Device::create", "vkCreateInstance");
+  }
+  volkLoadInstanceOnly(instance->instance_);
+  if (validation) {
+    const VkResult result = vkCreateDebugUtilsMessengerEXT(instance->instance_, &messenger, nullptr,
+                                                           &instance->messenger_);
+    if (result != VK_SUCCESS)
+      return vulkan_error(result, "Device::create", "vkCreateDebugUtilsMessengerEXT");
+  }
+  return instance;
+}
+
+Instance::~Instance() {
+  if (messenger_ != VK_NULL_HANDLE)
+    vkDestroyDebugUtilsMessengerEXT(instance_, messenger_, nullptr);
+  if (instance_ != VK_NULL_HANDLE) vkDestroyInstance(instance_, nullptr);
+}
+
+}  // namespace vkact::vulkan

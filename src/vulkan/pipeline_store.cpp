@@ -1,0 +1,123 @@
+#include "vulkan/pipeline_store.hpp"
+
+#include <mutex>
+#include <vector>
+
+#include "vulkan/error.hpp"
+
+namespace vkact::vulkan {
+
+std::size_t PipelineStore::Hash::operator()(const PipelineKey& key) const noexcept {
+  auto hash = reinterpret_cast<std::size_t>(key.code.data());
+  for (const std::uint32_t constant : key.constants)
+    hash = (hash ^ constant) * std::size_t{0x9e3779b97f4a7c15};
+  return hash;
+}
+
+Result<std::unique_ptr<PipelineStore>> PipelineStore::create(VkDevice device, const VolkDeviceTable& api,
+                                                             bool push_descriptors,
+                                                             PipelineCacheFile file) {
+  auto store = std::unique_ptr<PipelineStore>(new PipelineStore(device, api, std::move(file)));
+  const std::vector<std::byte> stored = store->file_.load();
+  store->loaded_bytes_ = stored.size();
+  VkPipelineCacheCreateInfo info{VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO};
+  info.initialDataSize = stored.size();
+  info.pInitialData = stored.data();
+  if (const VkResult result = api.vkCreatePipelineCache(device, &info, nullptr, &store->cache_);
+      result != VK_SUCCESS)
+    return vulkan_error(result, "Device::create", "vkCreatePipelineCache");
+  if (auto created = store->create_layouts(push_descriptors); !created) return created.error();
+  return store;
+}
+
+Result<void> PipelineStore::create_layouts(bool push_descriptors) {
+  std::array<VkDescriptorSetLayoutBinding, kMaxBindings> bindings{};
+  for (std::uint32_t i = 0; i < kMaxBindings; ++i)
+    bindings[i] = {i, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr};
+  for (std::uint32_t count = 1; count <= kMaxBindings; ++count) {
+    Layout& layout = layouts_[count];
+    VkDescriptorSetLayoutCreateInfo set{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO};
+    if (push_descriptors) set.flags = VK_DESCRIPTOR_SET_LAYOUT_CREATE_PUSH_DESCRIPTOR_BIT_KHR;
+    set.bindingCount = count;
+    set.pBindings = bindings.data();
+    if (const VkResult result = api_.vkCreateDescriptorSetLayout(device_, &set, nullptr, &layout.set);
+        result != VK_SUCCESS)
+      return vulkan_error(result, "Device::create", "vkCreateDescriptorSetLayout");
+    const VkPushConstantRange range{VK_SHADER_STAGE_COMPUTE_BIT, 0, kPushConstantBytes};
+    VkPipelineLayoutCreateInfo pipeline{VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
+    pipeline.setLayoutCount = 1;
+    pipeline.pSetLayouts = &layout.set;
+    pipeline.pushConstantRangeCount = 1;
+    pipeline.pPushConstantRanges = &range;
+    if (const VkResult result = api_.vkCreatePipelineLayout(device_, &pipeline, nullptr, &layout.pipeline);
+        result != VK_SUCCESS)
+      return vulkan_error(result, "Device::create", "vkCreatePipelineLayout");
+  }
+  return {};
+}
+
+PipelineStore::~PipelineStore() {
+  std::size_t bytes = 0;
+  if (cache_ != VK_NULL_HANDLE && !pipelines_.empty() &&
+      api_.vkGetPipelineCacheData(device_, cache_, &bytes, nullptr) == VK_SUCCESS &&
+      bytes > loaded_bytes_) {
+    std::vector<std::byte> data(bytes);
+    if (api_.vkGetPipelineCacheData(device_, cache_, &bytes, data.data()) == VK_SUCCESS)
+      file_.store(std::span(data).first(bytes));
+  }
+  for (const auto& [key, pipeline] : pipelines_) api_.vkDestroyPipeline(device_, pipeline.handle, nullptr);
+  for (const Layout& layout : layouts_) {
+    if (layout.pipeline != VK_NULL_HANDLE) api_.vkDestroyPipelineLayout(device_, layout.pipeline, nullptr);
+    if (layout.set != VK_NULL_HANDLE) api_.vkDestroyDescriptorSetLayout(device_, layout.set, nullptr);
+  }
+  if (cache_ != VK_NULL_HANDLE) api_.vkDestroyPipelineCache(device_, cache_, nullptr);
+}
+
+Result<Pipeline> PipelineStore::get(const PipelineKey& key) {
+  {
+    const std::shared_lock lock(mutex_);
+    if (const auto found = pipelines_.find(key); found != pipelines_.end()) return found->second;
+  }
+  auto made = make(key);
+  if (!made) return made;
+  const std::unique_lock lock(mutex_);
+  const auto [entry, inserted] = pipelines_.try_emplace(key, *made);
+  if (!inserted) api_.vkDestroyPipeline(device_, made->handle, nullptr);
+  return entry->second;
+}
+
+Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
+  VkShaderModuleCreateInfo module_info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
+  module_info.codeSize = key.code.size_bytes();
+  module_info.pCode = key.code.data();
+  VkShaderModule module = VK_NULL_HANDLE;
+  if (const VkResult result = api_.vkCreateShaderModule(device_, &module_info, nullptr, &module);
+      result != VK_SUCCESS)
+    return vulkan_error(result, "pipeline creation", "vkCreateShaderModule");
+
+  std::array<VkSpecializationMapEntry, kSpecializationConstants> entries{};
+  for (std::uint32_t i = 0; i < entries.size(); ++i)
+    entries[i] = {i, i * static_cast<std::uint32_t>(sizeof(std::uint32_t)), sizeof(std::uint32_t)};
+  VkSpecializationInfo specialization{};
+  specialization.mapEntryCount = static_cast<std::uint32_t>(entries.size());
+  specialization.pMapEntries = entries.data();
+  specialization.dataSize = sizeof key.constants;
+  specialization.pData = key.constants.data();
+
+  const Layout& layout = layouts_[key.bindings];
+  VkComputePipelineCreateInfo info{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
+  info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
+  info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
+  info.stage.module = module;
+  info.stage.pName = "main";
+  info.stage.pSpecializationInfo = &specialization;
+  info.layout = layout.pipeline;
+  Pipeline pipeline{VK_NULL_HANDLE, layout.pipeline, layout.set};
+  const VkResult result =
+      api_.vkCreateComputePipelines(device_, cache_, 1, &info, nullptr, &pipeline.handle);
+  api_.vkDestroyShaderModule(device_, module, nullptr);
+  if (result != VK_SUCCESS) return vulkan_error(result, "pipeline creation", "vkCreateComputePipelines");
+  return pipeline;
+}
+
+}  // namespace vkact::vulkan

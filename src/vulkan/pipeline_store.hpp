@@ -1,0 +1,80 @@
+// Compute pipelines, made on first use and kept.
+#pragma once
+
+#include <volk.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <shared_mutex>
+#include <span>
+#include <unordered_map>
+#include <vkact/result.hpp>
+
+#include "vulkan/pipeline_cache_file.hpp"
+
+namespace vkact::vulkan {
+
+/// Bytes of push constants that every pipeline may use: what Vulkan guarantees.
+inline constexpr std::uint32_t kPushConstantBytes = 128;
+/// Most storage buffers that a pipeline binds; numbered from 0.
+inline constexpr std::uint32_t kMaxBindings = 8;
+/// Specialization constants of a pipeline; their ids are 0, 1, 2 and 3.
+inline constexpr std::size_t kSpecializationConstants = 4;
+
+/// A pipeline: SPIR-V code, specialized.
+struct PipelineKey {
+  std::span<const std::uint32_t> code;  ///< Static lifetime; its address is its identity.
+  std::array<std::uint32_t, kSpecializationConstants> constants{};
+  std::uint32_t bindings = 0;
+
+  friend bool operator==(const PipelineKey& a, const PipelineKey& b) noexcept {
+    return a.code.data() == b.code.data() && a.constants == b.constants;
+  }
+};
+
+/// A pipeline that is ready to be bound.
+struct Pipeline {
+  VkPipeline handle = VK_NULL_HANDLE;
+  VkPipelineLayout layout = VK_NULL_HANDLE;
+  VkDescriptorSetLayout set_layout = VK_NULL_HANDLE;
+};
+
+/// Thread-safe. Pipelines are never given back before the store goes.
+class PipelineStore {
+ public:
+  static Result<std::unique_ptr<PipelineStore>> create(VkDevice device, const VolkDeviceTable& api,
+                                                       bool push_descriptors, PipelineCacheFile file);
+  /// Writes the pipeline cache to disk when it has grown.
+  ~PipelineStore();
+  PipelineStore(const PipelineStore&) = delete;
+  PipelineStore& operator=(const PipelineStore&) = delete;
+
+  /// The pipeline, made now if need be. Several threads may make different pipelines at once.
+  Result<Pipeline> get(const PipelineKey& key);
+
+ private:
+  struct Hash {
+    std::size_t operator()(const PipelineKey& key) const noexcept;
+  };
+  struct Layout {
+    VkDescriptorSetLayout set = VK_NULL_HANDLE;
+    VkPipelineLayout pipeline = VK_NULL_HANDLE;
+  };
+
+  PipelineStore(VkDevice device, const VolkDeviceTable& api, PipelineCacheFile file)
+      : device_(device), api_(api), file_(std::move(file)) {}
+  Result<void> create_layouts(bool push_descriptors);
+  Result<Pipeline> make(const PipelineKey& key);
+
+  VkDevice device_;
+  const VolkDeviceTable& api_;
+  PipelineCacheFile file_;
+  VkPipelineCache cache_ = VK_NULL_HANDLE;
+  std::size_t loaded_bytes_ = 0;
+  std::array<Layout, kMaxBindings + 1> layouts_{};
+  std::shared_mutex mutex_;  // guards pipelines_
+  std::unordered_map<PipelineKey, Pipeline, Hash> pipelines_;
+};
+
+}  // namespace vkact::vulkan

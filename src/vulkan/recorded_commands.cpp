@@ -1,0 +1,45 @@
+#include "vulkan/recorded_commands.hpp"
+
+#include "vulkan/error.hpp"
+
+namespace vkact::vulkan {
+
+Result<std::shared_ptr<RecordedCommands>> RecordedCommands::begin(Context& context,
+                                                                  VkCommandBufferUsageFlags usage) {
+  constexpr const char* kWhere = "command buffer";
+  auto commands = std::shared_ptr<RecordedCommands>(new RecordedCommands(context));
+  const auto& api = context.api();
+  VkCommandPoolCreateInfo pool{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
+  pool.queueFamilyIndex = context.queue_family();
+  VkResult result = api.vkCreateCommandPool(context.handle(), &pool, nullptr, &commands->pool);
+  if (result != VK_SUCCESS) return vulkan_error(result, kWhere, "vkCreateCommandPool");
+  VkCommandBufferAllocateInfo allocate{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
+  allocate.commandPool = commands->pool;
+  allocate.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
+  allocate.commandBufferCount = 1;
+  result = api.vkAllocateCommandBuffers(context.handle(), &allocate, &commands->buffer);
+  if (result != VK_SUCCESS) return vulkan_error(result, kWhere, "vkAllocateCommandBuffers");
+  VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
+  begin.flags = usage;
+  result = api.vkBeginCommandBuffer(commands->buffer, &begin);
+  if (result != VK_SUCCESS) return vulkan_error(result, kWhere, "vkBeginCommandBuffer");
+  return commands;
+}
+
+RecordedCommands::~RecordedCommands() {
+  const auto& api = context.api();
+  for (const VkQueryPool each : query_pools) api.vkDestroyQueryPool(context.handle(), each, nullptr);
+  for (const VkDescriptorPool each : descriptor_pools)
+    api.vkDestroyDescriptorPool(context.handle(), each, nullptr);
+  if (pool != VK_NULL_HANDLE) api.vkDestroyCommandPool(context.handle(), pool, nullptr);
+}
+
+void RecordedCommands::barrier(VkPipelineStageFlags from, VkAccessFlags written, VkPipelineStageFlags to,
+                               VkAccessFlags accessed) {
+  VkMemoryBarrier memory{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
+  memory.srcAccessMask = written;
+  memory.dstAccessMask = accessed;
+  context.api().vkCmdPipelineBarrier(buffer, from, to, 0, 1, &memory, 0, nullptr, 0, nullptr);
+}
+
+}  // namespace vkact::vulkan

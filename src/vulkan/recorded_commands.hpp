@@ -1,0 +1,45 @@
+// A command buffer and everything that it uses.
+#pragma once
+
+#include <volk.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+#include <vkact/result.hpp>
+
+#include "vulkan/buffer.hpp"
+#include "vulkan/context.hpp"
+
+namespace vkact::vulkan {
+
+/// Timestamps in one query pool of a recording; two to a section.
+inline constexpr std::uint32_t kQueriesPerPool = 128;
+
+/// A recorded command buffer with what it consists of and uses. Lives until the device has finished with it; the
+/// Context sees to that, so this does not keep the Context alive.
+struct RecordedCommands {
+  /// A command buffer that is open for recording.
+  static Result<std::shared_ptr<RecordedCommands>> begin(Context& context, VkCommandBufferUsageFlags usage);
+  ~RecordedCommands();
+  RecordedCommands(const RecordedCommands&) = delete;
+  RecordedCommands& operator=(const RecordedCommands&) = delete;
+
+  /// Records a memory barrier: what the first stages wrote, the second stages see.
+  void barrier(VkPipelineStageFlags from, VkAccessFlags written, VkPipelineStageFlags to,
+               VkAccessFlags accessed);
+
+  Context& context;
+  VkCommandPool pool = VK_NULL_HANDLE;
+  VkCommandBuffer buffer = VK_NULL_HANDLE;
+  std::vector<VkDescriptorPool> descriptor_pools;
+  std::vector<VkQueryPool> query_pools;
+  std::vector<std::string> sections;
+  std::vector<std::shared_ptr<const Allocation>> allocations;
+
+ private:
+  explicit RecordedCommands(Context& owner) : context(owner) {}
+};
+
+}  // namespace vkact::vulkan

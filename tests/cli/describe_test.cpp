@@ -1,0 +1,100 @@
+// vkact list and vkact devices.
+#include <nlohmann/json.hpp>
+#include <set>
+#include <vkact/activation.hpp>
+
+#include "command.hpp"
+
+namespace vkact::cli_test {
+namespace {
+
+using nlohmann::json;
+
+std::set<std::string> keys_of(const json& object) {
+  std::set<std::string> keys;
+  for (const auto& item : object.items()) keys.insert(item.key());
+  return keys;
+}
+
+using List = CommandTest;
+
+TEST_F(List, SaysInJsonWhatTheTableSays) {
+  const json document = json::parse(run_well({"list", "--json"}));
+  EXPECT_EQ(keys_of(document), std::set<std::string>{"activations"});
+  const json& list = document["activations"];
+  ASSERT_EQ(list.size(), activations().size());
+  for (std::size_t index = 0; index < list.size(); ++index) {
+    const ActivationInfo& info = activations()[index];
+    const json& entry = list[index];
+    EXPECT_EQ(keys_of(entry), (std::set<std::string>{"name", "family", "parameters", "backward",
+                                                     "formula", "aliases"}));
+    EXPECT_EQ(entry["name"], info.name);
+    EXPECT_EQ(entry["family"], name_of(info.family));
+    EXPECT_EQ(entry["formula"], info.formula);
+    EXPECT_EQ(entry["aliases"], json(std::vector<std::string>(info.aliases.begin(), info.aliases.end())));
+    json backward = json::array();
+    if (info.backward_from_x) backward.push_back("x");
+    if (info.backward_from_y) backward.push_back("y");
+    EXPECT_EQ(entry["backward"], backward);
+    ASSERT_EQ(entry["parameters"].size(), info.parameters.size());
+    for (std::size_t parameter = 0; parameter < info.parameters.size(); ++parameter) {
+      const json& described = entry["parameters"][parameter];
+      EXPECT_EQ(keys_of(described), (std::set<std::string>{"name", "default", "trainable"}));
+      EXPECT_EQ(described["name"], info.parameters[parameter].name);
+      EXPECT_EQ(described["default"].get<float>(), info.parameters[parameter].default_value);
+      EXPECT_EQ(described["trainable"], info.parameters[parameter].trainable);
+    }
+  }
+}
+
+TEST_F(List, GivesDefaultsAsTheDecimalsThatPeopleWrite) {
+  const std::string text = run_well({"list", "--json"});
+  EXPECT_NE(text.find("\"default\": 0.01,"), std::string::npos);
+}
+
+TEST_F(List, NamesEveryActivationForPeople) {
+  const std::string text = run_well({"list"});
+  for (const ActivationInfo& info : activations())
+    EXPECT_NE(text.find("\n" + std::string(info.name) + " "), std::string::npos) << info.name;
+}
+
+TEST_F(List, WorksWithoutVulkan) {
+  const Outcome outcome = run({"list"}, {{"VK_DRIVER_FILES", "/dev/null"}, {"VK_ICD_FILENAMES", "/dev/null"}});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.errors, "");
+}
+
+using Devices = CommandTest;
+
+TEST_F(Devices, DescribesEachAndMarksTheOneThatWouldBeChosen) {
+  const json document = json::parse(run_well({"devices", "--json"}));
+  EXPECT_EQ(keys_of(document), std::set<std::string>{"devices"});
+  const json& devices = document["devices"];
+  ASSERT_FALSE(devices.empty()) << "the tests need a Vulkan device";
+  int chosen = 0;
+  for (std::size_t index = 0; index < devices.size(); ++index) {
+    EXPECT_EQ(devices[index]["index"], index);
+    EXPECT_NE(devices[index]["name"], "");
+    EXPECT_EQ(devices[index]["uuid"].get<std::string>().size(), 36U);
+    EXPECT_EQ(devices[index]["usable"], devices[index]["obstacles"].empty());
+    chosen += devices[index]["chosen"] ? 1 : 0;
+  }
+  EXPECT_EQ(chosen, 1);
+  EXPECT_NE(run_well({"devices"}).find(devices[0]["name"].get<std::string>()), std::string::npos);
+}
+
+TEST_F(Devices, SaysWhyASelectorChoosesNone) {
+  const Outcome outcome = run({"devices"}, {{"VKACT_DEVICE", "no such device"}});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.output.find("no such device"), std::string::npos) << outcome.output;
+}
+
+TEST_F(Devices, IsAnEmptyListWhereThereIsNoDriver) {
+  const Environment no_driver{{"VK_DRIVER_FILES", "/dev/null"}, {"VK_ICD_FILENAMES", "/dev/null"}};
+  const Outcome outcome = run({"devices", "--json"}, no_driver);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_EQ(json::parse(outcome.output), (json{{"devices", json::array()}}));
+}
+
+}  // namespace
+}  // namespace vkact::cli_test

@@ -1,0 +1,52 @@
+// The command line as such.
+#include <vkact/version.hpp>
+
+#include "command.hpp"
+
+namespace vkact::cli_test {
+namespace {
+
+using Usage = CommandTest;
+
+TEST_F(Usage, PrintsItsVersion) {
+  EXPECT_EQ(run_well({"--version"}), "vkact " VKACT_VERSION_STRING "\n");
+}
+
+TEST_F(Usage, ExplainsItselfAndEachCommandWithAnExample) {
+  for (const char* command : {"devices", "list", "apply", "verify"}) {
+    EXPECT_NE(run_well({"--help"}).find(command), std::string::npos);
+    const std::string help = run_well({command, "--help"});
+    EXPECT_NE(help.find("Example"), std::string::npos);
+    EXPECT_NE(help.find("\n  vkact " + std::string(command)), std::string::npos);
+  }
+  for (const char* option : {"--input", "--output", "--set", "--axis", "--grad-output", "--grad-input",
+                             "--dtype", "--device", "--json"})
+    EXPECT_NE(run_well({"apply", "--help"}).find(option), std::string::npos) << option;
+}
+
+TEST_F(Usage, KeepsHelpWithinAHundredColumns) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"--help"}, {"devices", "--help"}, {"list", "--help"}, {"apply", "--help"},
+           {"verify", "--help"}, {"list"}, {"devices"}}) {
+    std::istringstream lines(run_well(arguments));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
+  }
+}
+
+TEST_F(Usage, RefusesWhatItDoesNotKnow) {
+  expect_refusal({}, 2, {"--help"});
+  expect_refusal({"aply"}, 2, {"'aply'", "apply"});
+  expect_refusal({"--frobnicate"}, 2, {"--frobnicate"});
+  expect_refusal({"list", "--frobnicate"}, 2, {"--frobnicate", "vkact list --help"});
+  expect_refusal({"list", "devices"}, 2, {"devices"});
+  expect_refusal({"devices", "0"}, 2, {"0"});
+  expect_refusal({"apply"}, 2, {"ACTIVATION"});
+  expect_refusal({"apply", "relu"}, 2, {"--input"});
+  expect_refusal({"apply", "relu", "--input"}, 2, {"--input"});
+  expect_refusal({"apply", "relu", "--input", "a", "--input", "b", "--output", "c"}, 2, {"--input"});
+  expect_refusal({"apply", "relu", "gelu", "--input", "a", "--output", "b"}, 2, {"gelu"});
+  expect_refusal({"apply", "relu\nrelu", "--input", "a", "--output", "b"}, 2, {"relu\\x0arelu"});
+}
+
+}  // namespace
+}  // namespace vkact::cli_test

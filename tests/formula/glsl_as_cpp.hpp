@@ -1,0 +1,18 @@
+// The part of GLSL that the formula files use, for compiling them unchanged as C++.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+#define precise
+
+namespace formula {
+
+using uint = std::uint32_t;
+
+inline uint floatBitsToUint(float x) { return std::bit_cast<uint>(x); }
+inline float uintBitsToFloat(uint bits) { return std::bit_cast<float>(bits); }
+inline float abs(float x) { return std::fabs(x); }
+
+}  // namespace formula

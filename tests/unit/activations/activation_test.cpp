@@ -1,0 +1,98 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <set>
+#include <vkact/activation.hpp>
+
+namespace vkact {
+namespace {
+
+TEST(Table, NamesAndAliasesAreUnique) {
+  std::set<std::string_view> seen;
+  for (const auto& info : activations()) {
+    EXPECT_TRUE(seen.insert(info.name).second) << info.name;
+    for (const auto alias : info.aliases) EXPECT_TRUE(seen.insert(alias).second) << alias;
+  }
+}
+
+TEST(Table, EveryRowHasABackward) {
+  for (const auto& info : activations())
+    EXPECT_TRUE(info.backward_from_x || info.backward_from_y) << info.name;
+}
+
+TEST(Table, DefaultsAreValid) {
+  for (const auto& info : activations()) EXPECT_TRUE(Activation(info.id).check()) << info.name;
+}
+
+TEST(Table, FollowsTheRow) {
+  const auto& info = leaky_relu().info();
+  EXPECT_EQ(info.name, "leaky_relu");
+  EXPECT_EQ(info.family, Family::pointwise);
+  ASSERT_EQ(info.parameters.size(), 1u);
+  EXPECT_EQ(info.parameters[0].name, "negative_slope");
+  EXPECT_EQ(info.parameters[0].default_value, 0.01f);
+  EXPECT_FALSE(info.parameters[0].trainable);
+  EXPECT_EQ(info.formula, "where(x > 0, x, negative_slope * x)");
+  EXPECT_EQ(info.output_condition, "negative_slope >= 0");
+  EXPECT_TRUE(info.backward_from_x);
+  EXPECT_TRUE(info.backward_from_y);
+  EXPECT_TRUE(swish().info().parameters[0].trainable);
+  EXPECT_FALSE(softmax().info().backward_from_x);
+}
+
+TEST(Activation, IsFoundByNameAndAlias) {
+  EXPECT_EQ(Activation::named("gelu").value(), gelu());
+  EXPECT_EQ(Activation::named("SiLU").value(), silu());
+}
+
+TEST(Activation, AnUnknownNameSuggestsTheNearest) {
+  for (const auto& [typed, meant] : {std::pair{"gleu", "gelu"}, {"Softmaxx", "softmax"}, {"leakyrelu", "leaky_relu"}}) {
+    const auto result = Activation::named(typed);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::invalid_argument);
+    EXPECT_NE(result.error().message().find("'" + std::string(meant) + "'"), std::string::npos)
+        << result.error().message();
+  }
+}
+
+TEST(Activation, FactoriesTakeParametersByName) {
+  EXPECT_EQ(leaky_relu({.negative_slope = 0.2f}).parameters()[0], 0.2f);
+  const auto activation = softplus({.threshold = 10.0f});
+  EXPECT_EQ(activation.parameters()[0], 1.0f);
+  EXPECT_EQ(activation.parameters()[1], 10.0f);
+}
+
+TEST(Activation, SetsAParameterByName) {
+  auto activation = elu();
+  ASSERT_TRUE(activation.set("alpha", 0.5f));
+  EXPECT_EQ(activation, elu({.alpha = 0.5f}));
+  EXPECT_EQ(activation.to_string(), "elu(alpha=0.5)");
+}
+
+TEST(Activation, AnUnknownParameterListsTheKnown) {
+  auto activation = elu();
+  const auto result = activation.set("beta", 1);
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().message().find("alpha"), std::string::npos);
+}
+
+TEST(Activation, RefusesParametersOutsideTheirDomain) {
+  EXPECT_FALSE(celu({.alpha = 0}).check());
+  EXPECT_FALSE(softplus({.beta = 0}).check());
+  EXPECT_FALSE(hardtanh({.min_val = 1, .max_val = -1}).check());
+  EXPECT_FALSE(softshrink({.lambd = -1}).check());
+  EXPECT_FALSE(elu({.alpha = std::numeric_limits<float>::infinity()}).check());
+  EXPECT_FALSE(elu({.alpha = std::nanf("")}).check());
+}
+
+TEST(Activation, BackwardFromOutputNeedsAnInvertibleForm) {
+  EXPECT_TRUE(leaky_relu({.negative_slope = 0}).check_backward_from_output());
+  EXPECT_FALSE(leaky_relu({.negative_slope = -0.1f}).check_backward_from_output());
+  EXPECT_FALSE(elu({.alpha = -1}).check_backward_from_output());
+  EXPECT_FALSE(silu().check_backward_from_output());
+  EXPECT_TRUE(softmax().check_backward_from_output());
+}
+
+}  // namespace
+}  // namespace vkact

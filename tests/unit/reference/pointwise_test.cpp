@@ -1,0 +1,234 @@
+// Infinities, NaN, kinks and the derivative from the output.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "golden_table.hpp"
+#include "reference/reference.hpp"
+
+namespace vkact::reference {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kSeluScale = 1.0507009873554804934;
+constexpr double kSeluScaleAlpha = 1.7580993408473766;
+
+// f and f' at both infinities.
+struct Limits {
+  Activation activation;
+  double minus_y, minus_derivative, plus_y, plus_derivative;
+};
+
+std::ostream& operator<<(std::ostream& stream, const Limits& limits) {
+  return stream << limits.activation.to_string();
+}
+
+class LimitsAtInfinity : public testing::TestWithParam<Limits> {};
+
+TEST_P(LimitsAtInfinity, AreTheMathematicalOnes) {
+  const auto& [activation, minus_y, minus_derivative, plus_y, plus_derivative] = GetParam();
+  EXPECT_EQ(forward(activation, -kInfinity), minus_y);
+  EXPECT_EQ(derivative(activation, -kInfinity), minus_derivative);
+  EXPECT_EQ(forward(activation, kInfinity), plus_y);
+  EXPECT_EQ(derivative(activation, kInfinity), plus_derivative);
+}
+
+const std::vector<Limits> kLimits = {
+    {identity(), -kInfinity, 1, kInfinity, 1},
+    {relu(), 0, 0, kInfinity, 1},
+    {relu6(), 0, 0, 6, 0},
+    {leaky_relu(), -kInfinity, 0.01f, kInfinity, 1},
+    {leaky_relu({.negative_slope = 1e-38f}), -kInfinity, 1e-38f, kInfinity, 1},
+    {leaky_relu({.negative_slope = 0}), 0, 0, kInfinity, 1},
+    {leaky_relu({.negative_slope = -2}), kInfinity, -2, kInfinity, 1},
+    {threshold({.threshold = 0.1f, .value = 20}), 20, 0, kInfinity, 1},
+    {thresholded_relu(), 0, 0, kInfinity, 1},
+    {hardtanh(), -1, 0, 1, 0},
+    {hardsigmoid(), 0, 0, 1, 0},
+    {hardswish(), 0, 0, kInfinity, 1},
+    {hardshrink(), -kInfinity, 1, kInfinity, 1},
+    {softshrink(), -kInfinity, 1, kInfinity, 1},
+    {shrink({.lambd = 1, .bias = 3e38f}), -kInfinity, 1, kInfinity, 1},
+    {relu_squared(), 0, 0, kInfinity, kInfinity},
+    {sparse_plus(), 0, 0, kInfinity, 1},
+    {sparse_sigmoid(), 0, 0, 1, 0},
+    {sigmoid(), 0, 0, 1, 0},
+    {logsigmoid(), -kInfinity, 1, 0, 0},
+    {tanh(), -1, 0, 1, 0},
+    {softsign(), -1, 0, 1, 0},
+    {softplus(), 0, 0, kInfinity, 1},
+    {softplus({.beta = -2}), -kInfinity, 1, 0, 0},
+    {squareplus(), 0, 0, kInfinity, 1},
+    {elu(), -1, 0, kInfinity, 1},
+    {elu({.alpha = 0}), 0, 0, kInfinity, 1},
+    {selu(), -kSeluScaleAlpha, 0, kInfinity, kSeluScale},
+    {celu({.alpha = 2}), -2, 0, kInfinity, 1},
+    {celu({.alpha = -2}), -kInfinity, kInfinity, kInfinity, 1},
+    {silu(), 0, 0, kInfinity, 1},
+    {swish({.beta = 0.5f}), 0, 0, kInfinity, 1},
+    {swish({.beta = -3}), -kInfinity, 1, 0, 0},
+    {swish({.beta = 0}), -kInfinity, 0.5, kInfinity, 0.5},
+    {gelu(), 0, 0, kInfinity, 1},
+    {gelu_tanh(), 0, 0, kInfinity, 1},
+    {quick_gelu(), 0, 0, kInfinity, 1},
+    {mish(), 0, 0, kInfinity, 1},
+    {tanhshrink(), -kInfinity, 1, kInfinity, 1},
+    {telu(), 0, 0, kInfinity, 1},
+};
+
+INSTANTIATE_TEST_SUITE_P(Every, LimitsAtInfinity, testing::ValuesIn(kLimits));
+
+TEST(PointwiseReference, HasALimitAtInfinityForEveryActivation) {
+  for (const ActivationInfo& info : activations()) {
+    if (info.family != Family::pointwise) continue;
+    const Activation activation(info.id);
+    for (const double x : {-kInfinity, kInfinity}) {
+      EXPECT_FALSE(std::isnan(forward(activation, x))) << info.name;
+      EXPECT_FALSE(std::isnan(derivative(activation, x))) << info.name;
+    }
+  }
+}
+
+TEST(PointwiseReference, GivesNanForNan) {
+  for (const ActivationInfo& info : activations()) {
+    const Activation activation(info.id);
+    EXPECT_TRUE(std::isnan(forward(activation, kNan))) << info.name;
+    EXPECT_TRUE(std::isnan(derivative(activation, kNan))) << info.name;
+    EXPECT_TRUE(std::isnan(derivative_from_output(activation, kNan))) << info.name;
+    for (std::size_t i = 0; i < info.parameters.size(); ++i)
+      EXPECT_TRUE(std::isnan(parameter_derivative(activation, i, kNan))) << info.name;
+  }
+}
+
+TEST(PointwiseReference, GivesNanForANanParameter) {
+  for (const ActivationInfo& info : activations()) {
+    for (std::size_t i = 0; i < info.parameters.size(); ++i) {
+      Activation activation(info.id);
+      activation.set(info.parameters[i].name, std::numeric_limits<float>::quiet_NaN()).value();
+      for (const double x : {-5.0, 0.0, 5.0, kInfinity}) {
+        EXPECT_TRUE(std::isnan(forward(activation, x))) << info.name;
+        EXPECT_TRUE(std::isnan(derivative(activation, x))) << info.name;
+        EXPECT_TRUE(std::isnan(derivative_from_output(activation, x))) << info.name;
+        EXPECT_TRUE(std::isnan(parameter_derivative(activation, i, x))) << info.name;
+      }
+    }
+  }
+}
+
+TEST(PointwiseReference, HasNoDerivativeInAParameterThatDoesNotExist) {
+  EXPECT_TRUE(std::isnan(parameter_derivative(relu(), 0, 1)));
+  EXPECT_TRUE(std::isnan(parameter_derivative(elu(), 1, 1)));
+}
+
+// What a function and its derivative are at a kink.
+struct Kink {
+  Activation activation;
+  double x, y, derivative;
+};
+
+std::ostream& operator<<(std::ostream& stream, const Kink& kink) {
+  return stream << kink.activation.to_string() << " at " << kink.x;
+}
+
+class KinkConvention : public testing::TestWithParam<Kink> {};
+
+TEST_P(KinkConvention, IsKept) {
+  const auto& [activation, x, y, expected] = GetParam();
+  EXPECT_DOUBLE_EQ(forward(activation, x), y);
+  EXPECT_DOUBLE_EQ(derivative(activation, x), expected);
+  if (x == 0) {
+    EXPECT_DOUBLE_EQ(forward(activation, -0.0), y);
+    EXPECT_DOUBLE_EQ(derivative(activation, -0.0), expected);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Every, KinkConvention,
+    testing::Values(
+        Kink{relu(), 0, 0, 0}, Kink{relu6(), 0, 0, 0}, Kink{relu6(), 6, 6, 0},
+        Kink{leaky_relu(), 0, 0, 0.01f}, Kink{leaky_relu({.negative_slope = -3}), 0, 0, -3},
+        Kink{threshold({.threshold = 2, .value = -7}), 2, -7, 0}, Kink{thresholded_relu(), 1, 0, 0},
+        Kink{hardtanh(), -1, -1, 0}, Kink{hardtanh(), 1, 1, 0},
+        Kink{hardtanh({.min_val = 2, .max_val = 2}), 2, 2, 0}, Kink{hardsigmoid(), -3, 0, 0},
+        Kink{hardsigmoid(), 3, 1, 0}, Kink{hardswish(), -3, 0, 0}, Kink{hardswish(), 3, 3, 1},
+        Kink{hardshrink(), -0.5, 0, 0}, Kink{hardshrink(), 0.5, 0, 0},
+        Kink{softshrink(), -0.5, 0, 0}, Kink{softshrink(), 0.5, 0, 0},
+        Kink{shrink({.lambd = 1.5f, .bias = 0.5f}), -1.5, 0, 0},
+        Kink{shrink({.lambd = 1.5f, .bias = 0.5f}), 1.5, 0, 0}, Kink{relu_squared(), 0, 0, 0},
+        Kink{sparse_plus(), -1, 0, 0}, Kink{sparse_plus(), 1, 1, 1},
+        Kink{sparse_sigmoid(), -1, 0, 0}, Kink{sparse_sigmoid(), 1, 1, 0},
+        Kink{softsign(), 0, 0, 1}, Kink{softsign(), 1, 0.5, 0.25}, Kink{softsign(), -1, -0.5, 0.25},
+        Kink{elu({.alpha = 3}), 0, 0, 3}, Kink{selu(), 0, 0, kSeluScaleAlpha},
+        Kink{celu({.alpha = 3}), 0, 0, 1}, Kink{softplus(), 0, std::numbers::ln2, 0.5}));
+
+TEST(SoftplusReference, IsTheIdentityBeyondItsThreshold) {
+  const Activation activation = softplus({.beta = 2, .threshold = 4});
+  EXPECT_DOUBLE_EQ(forward(activation, 2), std::log1p(std::exp(4.0)) / 2);
+  EXPECT_LT(derivative(activation, 2), 1);
+  EXPECT_EQ(forward(activation, std::nextafter(2.0, 3.0)), std::nextafter(2.0, 3.0));
+  EXPECT_EQ(derivative(activation, std::nextafter(2.0, 3.0)), 1);
+  EXPECT_EQ(parameter_derivative(activation, 0, 3), 0);
+}
+
+TEST(SoftsignReference, HasADerivativeWithoutCancellation) {
+  EXPECT_DOUBLE_EQ(derivative(softsign(), 0x1p60), 0x1p-120);
+  EXPECT_DOUBLE_EQ(derivative(softsign(), -0x1p100), 0x1p-200);
+  EXPECT_DOUBLE_EQ(forward(softsign(), -3), -0.75);
+}
+
+TEST(DerivativeFromOutput, AgreesWithTheDerivative) {
+  for (const ActivationInfo& info : activations()) {
+    if (info.family != Family::pointwise || !info.backward_from_y) continue;
+    const auto points = read_golden_table(info.name);
+    ASSERT_TRUE(points.has_value()) << info.name;
+    std::size_t compared = 0;
+    for (const GoldenPoint& point : *points) {
+      Activation activation = point.activation(info.id);
+      // Where y = x takes over, y no longer tells that f' is exactly 1.
+      if (info.id == ActivationId::softplus)
+        activation.set("threshold", std::numeric_limits<float>::max()).value();
+      if (!activation.check_backward_from_output()) {
+        EXPECT_TRUE(std::isnan(derivative_from_output(activation, 0.5))) << activation.to_string();
+        continue;
+      }
+      const double y = forward(activation, point.x);
+      const double from_input = derivative(activation, point.x);
+      const double from_output = derivative_from_output(activation, y);
+      ++compared;
+      // y's rounding limits what can be known of x, but never by more than this for the derivative.
+      EXPECT_NEAR(from_output, from_input, 1e-12 * std::max(1.0, std::abs(from_input)))
+          << activation.to_string() << " at " << point.x;
+    }
+    EXPECT_GT(compared, 100u) << info.name;
+  }
+}
+
+TEST(DerivativeFromOutput, HoldsAtTheLimits) {
+  EXPECT_EQ(derivative_from_output(softplus(), kInfinity), 1);
+  EXPECT_EQ(derivative_from_output(squareplus(), kInfinity), 1);
+  EXPECT_EQ(derivative_from_output(relu_squared(), kInfinity), kInfinity);
+  EXPECT_EQ(derivative_from_output(logsigmoid(), -kInfinity), 1);
+}
+
+TEST(DerivativeFromOutput, IsNanWhereThereIsNoSuchForm) {
+  EXPECT_TRUE(std::isnan(derivative_from_output(gelu(), 0.5)));
+  EXPECT_TRUE(std::isnan(derivative_from_output(leaky_relu({.negative_slope = -1}), 0.5)));
+}
+
+TEST(ParameterDerivative, TendsToItsLimits) {
+  EXPECT_EQ(parameter_derivative(leaky_relu(), 0, -kInfinity), -kInfinity);
+  EXPECT_EQ(parameter_derivative(elu(), 0, -kInfinity), -1);
+  EXPECT_EQ(parameter_derivative(swish(), 0, kInfinity), 0);
+  EXPECT_EQ(parameter_derivative(swish(), 0, -kInfinity), 0);
+  EXPECT_EQ(parameter_derivative(softplus(), 0, -kInfinity), 0);
+}
+
+}  // namespace
+}  // namespace vkact::reference
