@@ -110,7 +110,7 @@ run_tests() {
   with_progress "Testing ($preset)" "$log" \
     ctest --test-dir "$root/build/$preset" --output-on-failure --parallel "$(nproc)" "$@" || status=$?
   if ((status)); then
-    grep -vE '^ *(Start +[0-9]+:|[0-9]+/[0-9]+ Test.* Passed )' "$log" >&2 || true
+    grep -vE '^ *(Start +[0-9]+:|[0-9]+/[0-9]+ Test.*[ *](Passed|Skipped) )|\(Skipped\)$' "$log" >&2 || true
     fail "the tests failed; the whole log is $log"
   fi
   grep -E '^([0-9]+% tests passed|No tests were found|Total Test time|The following tests did not run)' "$log"

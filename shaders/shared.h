@@ -24,7 +24,8 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 
 // Specialization constants:
 //   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded
-//   rowwise    1 element type, 2 lanes of a row, 3 access (below)
+//   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below)
+VKACT_CONSTANT kMaxHeldSteps = 8;
 VKACT_CONSTANT kElementAccess = 0;      // any layout, one element at a time
 VKACT_CONSTANT kVectorAccess = 1;       // rows are contiguous and start on a vector: 16 bytes at a time
 VKACT_CONSTANT kInterleavedAccess = 2;  // rows interleave: neighbouring invocations take neighbouring rows

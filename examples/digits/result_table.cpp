@@ -8,12 +8,10 @@ namespace digits {
 namespace {
 
 constexpr const char* kLegend =
-    "ULP   worst error in units in the last place of the exact result. A gradient near zero that "
-    "is\n"
-    "      only right to 2^-22 of dy (softmax, log_softmax: 1e-6) is ok and does not count.\n"
-    "GB/s  bytes read and written over GPU time, the fastest of 5 runs. Most caches hold these "
-    "tensors.\n"
-    "backward is from y for softmax and log_softmax and from x for the others.\n";
+    "ULP   worst error in units in the last place of the exact result. A gradient near zero\n"
+    "      need only be right to 2^-22 of dy (softmax, log_softmax: 1e-6); then it is left out.\n"
+    "GB/s  bytes read and written over GPU time, fastest of 5 runs; caches may hold all of it.\n"
+    "backward is from y for softmax and log_softmax, from x for the others.\n";
 
 bool passed(const ResultRow& row) {
   return std::all_of(row.cells.begin(), row.cells.end(),

@@ -13,6 +13,8 @@ int main() {
   batch.backward(vkact::gelu(), {.x = x, .dy = dy, .dx = dx});
   batch.submit().value().wait().value();
 
-  for (const float value : device.download<float>(y).value()) std::cout << value << ' ';
-  for (const float value : device.download<float>(dx).value()) std::cout << value << ' ';
+  for (const auto& tensor : {y, dx}) {
+    const auto values = device.download<float>(tensor).value();
+    for (const float value : values) std::cout << value << ' ';
+  }
 }

@@ -1,5 +1,6 @@
-// alpha expm1(x / alpha) with the exact product of x and the reciprocal of alpha. A negative alpha makes it
-// an exponential that grows; it is scaled last, so that only the result can overflow.
+// alpha expm1(x / alpha) with the exact product of x and the reciprocal of alpha; x + alpha
+// (expm1(z) - z) near 0. A negative alpha makes it an exponential that grows; it is scaled last, so
+// that only the result can overflow.
 #include "math/expm1.glsl"
 #include "math/parameter.glsl"
 #include "math/sign.glsl"
@@ -14,7 +15,7 @@ precise CeluArgument celu_argument(float x, Parameters p) {
   precise Reciprocal reciprocal = reciprocal_of_parameter(p.alpha);
   precise float inverse = reciprocal.significand.head + reciprocal.significand.tail;
   precise float limit = 128.0f * abs(p.alpha);
-  precise float lowest = limit > 3.40282347e38f ? -3.40282347e38f : -limit;
+  precise float lowest = -(limit > 3.40282347e38f ? 3.40282347e38f : limit);
   precise CeluArgument argument;
   argument.x = bounded(x, lowest, 0.0f);
   precise float scaled = scale_by_power_of_two(argument.x, reciprocal.n);
@@ -30,14 +31,16 @@ precise float forward(float x, Parameters p) {
   precise ReducedExponent moderate = argument.z;
   moderate.shifted = grows || saturates ? 12582912.0f : moderate.shifted;
   precise Pair e = expm1_pair(moderate);
-  precise float sum = e.head + e.tail;
-  precise float y = p.alpha * (saturates ? -1.0f : sum);
+  precise Pair short_e = shortened(e);
+  short_e.head = saturates ? -1.0f : short_e.head;
+  short_e.tail = saturates ? 0.0f : short_e.tail;
+  precise float y = times_short_pair(p.alpha, short_e);
+  precise float near_zero = argument.x + p.alpha * exp_curvature(argument.z.remainder);
+  y = argument.z.shifted == 12582912.0f ? near_zero : y;
   precise float m = exp_significand(argument.z.remainder).head;
   precise float grown =
       scale_by_power_of_two((0.5f * p.alpha) * m, exponent_of(argument.z.shifted) + 1);
   y = grows ? grown : y;
-  precise float magnitude = abs(argument.quotient);
-  y = magnitude < 1.16415322e-10f ? argument.x : y;
   return x > 0.0f ? x : y;
 }
 

@@ -1,4 +1,5 @@
-// alpha expm1(x) below 0, without cancellation; alpha exp(x) is scaled last, so that it keeps its tail.
+// alpha expm1(x) below 0, without cancellation; alpha exp(x) is scaled last, so that it keeps its
+// tail.
 #include "math/expm1.glsl"
 #include "math/sign.glsl"
 

@@ -1,5 +1,5 @@
-// x Phi(x): with g = |x| Phi(-|x|) it is -g below 0 and x - g above: never 1 + erf, so that the lower tail keeps
-// its relative accuracy.
+// x Phi(x): with g = |x| Phi(-|x|) it is -g below 0 and x - g above: never 1 + erf, so that the
+// lower tail keeps its relative accuracy.
 #include "math/normal_tail.glsl"
 #include "math/sign.glsl"
 

@@ -1,5 +1,6 @@
-// x sigmoid(z) with z = x (c1 + c3 x^2) = sqrt(8 / pi) (x + 0.044715 x^3) as head + tail to 34 bits: the
-// 12-bit head h of x gives h^2 and the leading products exactly, the rest of x a first-order term.
+// x sigmoid(z) with z = x (c1 + c3 x^2) = sqrt(8 / pi) (x + 0.044715 x^3) as head + tail to 34
+// bits: the 12-bit head h of x gives h^2 and the leading products exactly, the rest of x a
+// first-order term.
 #include "math/gate.glsl"
 
 precise ReducedExponent gelu_tanh_exponent(float magnitude) {
@@ -9,8 +10,9 @@ precise ReducedExponent gelu_tanh_exponent(float magnitude) {
   precise float square_head = upper_half(square);
   precise float square_tail = square - square_head;
   precise float v_head = upper_half(1.59576917f + 0.0713548139f * square);
+  precise float v_rest = 0.0713500977f * square_tail + 4.71861631e-06f * square;
   precise float v_tail = (0.0713500977f * square_head - (v_head - 1.59570312f)) +
-                         ((0.0713500977f * square_tail + 4.71861631e-06f * square) + 6.59966026e-05f);
+                         (v_rest + 6.59966026e-05f);
   precise float secant =
       1.59576917f + 0.0713548139f * (magnitude * (magnitude + h) + square);
   precise float head = -h * v_head;

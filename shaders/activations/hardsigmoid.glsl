@@ -1,5 +1,5 @@
-// alpha * x + beta as an exact product and an exact sum: nothing is lost where it nearly cancels, and
-// the kinks lie exactly where they should.
+// alpha * x + beta as an exact product and an exact sum: nothing is lost where it nearly cancels,
+// and the kinks lie exactly where they should.
 #include "math/pair.glsl"
 #include "math/sign.glsl"
 
@@ -23,8 +23,8 @@ precise float forward(float x, Parameters p) {
 precise float derivative(float x, Parameters p) {
   precise Pair line = hardsigmoid_line(x, p);
   precise float slope = p.alpha;
-  bool above = line.head > 1.0f || (line.head == 1.0f && line.tail >= 0.0f);
-  return line.head <= 0.0f || above ? 0.0f : slope;
+  precise float over_one = (line.head - 1.0f) + line.tail;
+  return line.head <= 0.0f || over_one >= 0.0f ? 0.0f : slope;
 }
 
 precise float derivative_from_output(float y, Parameters p) {

@@ -1,4 +1,5 @@
-// x (x + 3) / 6 with x + 3 exact as a pair and 1/6 as a pair of constants, so that nothing is lost near -3.
+// x (x + 3) / 6 with x + 3 exact as a pair and 1/6 as a pair of constants, so that nothing is lost
+// near -3.
 #include "math/pair.glsl"
 
 precise float forward(float x, Parameters p) {

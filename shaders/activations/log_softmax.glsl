@@ -4,8 +4,7 @@
 
 precise float prepared(float sum) { return logarithm(sum); }
 
-precise float forward(float x, float maximum, float prepared_sum) {
-  precise float shifted = x - maximum;
+precise float forward(float shifted, float exponential, float prepared_sum) {
   return shifted - prepared_sum;
 }
 

@@ -6,7 +6,7 @@
 precise float forward(float x, Parameters p) {
   precise Softplus rest = lower_softplus(reduce_exponent(-clamped_magnitude(x, 112.0f)));
   precise float negative_part = x < 0.0f ? x : 0.0f;
-  return negative_part - lowered(rest.significand * rest.scale);
+  return negative_part - lowered(rest.significand.head * rest.scale);
 }
 
 precise float derivative(float x, Parameters p) {

@@ -1,5 +1,6 @@
-// With w = exp(-|x|) and k = 2 below 0, 1 above: tanh(softplus(x)) is w (w + 2) / (w (w + 2) + 2) below
-// and 1 - w^2 / (w (w + 1) + 1/2) above: no overflow, no cancellation; the lower tail is scaled last.
+// With w = exp(-|x|) and k = 2 below 0, 1 above: tanh(softplus(x)) is w (w + 2) / (w (w + 2) + 2)
+// below and 1 - w^2 / (w (w + 1) + 1/2) above: no overflow, no cancellation; the lower tail is
+// scaled last.
 #include "math/divide.glsl"
 #include "math/exp.glsl"
 #include "math/sign.glsl"
@@ -24,7 +25,7 @@ precise MishParts mish_parts(bool below, float magnitude) {
   parts.factor.tail = parts.factor.tail + parts.w.tail;
   precise float product = parts.w.head * parts.factor.head;
   precise float rest = parts.w.head * parts.factor.tail + parts.w.tail * parts.factor.head;
-  parts.denominator = two_sum(below ? 2.0f : 0.5f, product);
+  parts.denominator = fast_two_sum(below ? 2.0f : 0.5f, product);
   parts.denominator.tail = parts.denominator.tail + rest;
   return parts;
 }

@@ -1,4 +1,5 @@
-// scale x above 0; scale alpha expm1(x) below, without cancellation and with the constant as a pair.
+// scale x above 0; scale alpha expm1(x) below, without cancellation and with the constant as a
+// pair.
 #include "math/expm1.glsl"
 #include "math/sign.glsl"
 

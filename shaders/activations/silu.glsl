@@ -1,5 +1,5 @@
-// y = -g below 0 and x - g above, g = |x| sigmoid(-|x|): no overflow, no cancellation, and g is scaled by
-// its power of two last, so that the lower tail reaches the smallest normal.
+// y = -g below 0 and x - g above, g = |x| sigmoid(-|x|): no overflow, no cancellation, and g is
+// scaled by its power of two last, so that the lower tail reaches the smallest normal.
 #include "math/gate.glsl"
 
 precise float forward(float x, Parameters p) {

@@ -1,16 +1,15 @@
 // exp(x - max) / sum: no exponential exceeds 1 and the sum is at least 1.
 #include "math/divide.glsl"
-#include "math/exp_nonpositive.glsl"
 
-// What apply_forward needs of a row's sum of exp(x - max).
+// What forward needs of a row's sum of exp(x - max).
 precise float prepared(float sum) {
   precise float r = reciprocal_estimate(sum);
   return r + r * (1.0f - sum * r);
 }
 
-precise float forward(float x, float maximum, float prepared_sum) {
-  precise float shifted = x - maximum;
-  return exp_nonpositive(shifted) * prepared_sum;
+// shifted is x - max, exponential its exponential.
+precise float forward(float shifted, float exponential, float prepared_sum) {
+  return exponential * prepared_sum;
 }
 
 // What is summed over a row for the backward direction.

@@ -1,5 +1,5 @@
-// max(z, 0) / beta + log1p(exp(-|z|)) / beta with the exact product z = beta x: no overflow, and the lower tail
-// keeps its relative accuracy. |x| is bounded where exp(-|z|) has vanished.
+// max(z, 0) / beta + log1p(exp(-|z|)) / beta with the exact product z = beta x: no overflow, and
+// the lower tail keeps its relative accuracy. |x| is bounded where exp(-|z|) has vanished.
 #include "math/expm1.glsl"
 #include "math/logistic.glsl"
 #include "math/parameter.glsl"
@@ -26,9 +26,10 @@ precise float forward(float x, Parameters p) {
   precise Reciprocal reciprocal = reciprocal_of_parameter(p.beta);
   precise SoftplusArgument argument = softplus_argument(x, reciprocal, p);
   precise Softplus rest = lower_softplus(argument.z);
-  precise float below =
-      scale_by_power_of_two(times_short_pair(rest.significand, reciprocal.significand) * rest.scale,
-                            reciprocal.n - 64);
+  precise Pair factor = reciprocal.significand;
+  precise float lacking = rest.significand.tail * factor.head;
+  precise float product = times_short_pair(rest.significand.head, factor) + lacking;
+  precise float below = scale_by_power_of_two(product * rest.scale, reciprocal.n - 64);
   below = argument.vanishes ? 0.0f : below;
   precise float positive_part = argument.product > 0.0f ? x : 0.0f;
   precise float y = positive_part + below;
@@ -41,8 +42,8 @@ precise float derivative(float x, Parameters p) {
   precise float s = value_of(lower_logistic(argument.z));
   s = argument.vanishes ? 0.0f : s;
   precise float above = 1.0f - s;
-  above = argument.product > p.threshold ? 1.0f : above;
-  return argument.product > 0.0f ? above : s;
+  precise float slope = argument.product > 0.0f ? above : s;
+  return argument.product > p.threshold ? 1.0f : slope;
 }
 
 precise float derivative_from_output(float y, Parameters p) {
@@ -60,9 +61,15 @@ precise float derivative_beta(float x, Parameters p) {
   precise Logistic s = lower_logistic(argument.z);
   precise Softplus rest = lower_softplus(argument.z);
   precise float magnitude = clamped_magnitude(argument.product, 128.0f);
-  precise float sum = rest.significand + magnitude * (s.significand.head + s.significand.tail);
+  precise float slope = magnitude * (s.significand.head + s.significand.tail);
+  precise float sum = lowered(s.scale) * slope + lowered(rest.scale) * rest.significand.head;
+  bool far = magnitude > 40.0f;
+  precise float far_sum = slope + rest.significand.head;
+  sum = far ? far_sum : sum;
+  precise float scale = far ? rest.scale : 1.84467441e19f;
   precise float inverse = reciprocal.significand.head + reciprocal.significand.tail;
-  precise float once = scale_by_power_of_two((sum * inverse) * rest.scale, reciprocal.n - 64);
+  precise float once = scale_by_power_of_two((sum * inverse) * scale, reciprocal.n - 64);
   precise float d = -scale_by_power_of_two(once * inverse, reciprocal.n);
-  return argument.vanishes || argument.product > p.threshold ? 0.0f : d;
+  bool passes = argument.product > p.threshold;
+  return argument.vanishes || passes ? 0.0f : d;
 }

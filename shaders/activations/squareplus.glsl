@@ -1,5 +1,5 @@
-// With h = |x| + sqrt(x^2 + b): h / 2 above 0 and b / (2 h) below, where the sum would cancel. Everything
-// is scaled by the power of two that brings the larger of |x| and sqrt(b) near 1.
+// With h = |x| + sqrt(x^2 + b): h / 2 above 0 and b / (2 h) below, where the sum would cancel.
+// Everything is scaled by the power of two that brings the larger of |x| and sqrt(b) near 1.
 #include "math/divide.glsl"
 #include "math/power_of_two.glsl"
 #include "math/sign.glsl"
@@ -34,9 +34,13 @@ precise float forward(float x, Parameters p) {
   one.tail = 0.0f;
   precise float quotient = times_short_pair(p.b, divide(one, h));
   bool below = x < 0.0f;
-  int exponent = below ? -1 - hypotenuse.exponent : hypotenuse.exponent - 1;
-  precise float y = scale_by_power_of_two(below ? quotient : h.head, exponent);
-  return x > 3.40282347e38f ? x : y;
+  int exponent_below = -hypotenuse.exponent;
+  int exponent = below ? exponent_below : hypotenuse.exponent;
+  precise float scaled = 0.5f * (below ? quotient : h.head);
+  precise float y = scale_by_power_of_two(scaled, exponent);
+  precise float limit = below ? 0.0f : x;
+  precise float magnitude = abs(x);
+  return magnitude > 3.40282347e38f ? limit : y;
 }
 
 // (1 + x / r) / 2 with r = sqrt(x^2 + b); below 0 it is b / (2 r (r + |x|)).
@@ -57,7 +61,8 @@ precise float derivative(float x, Parameters p) {
   return x < 0.0f ? below : above;
 }
 
-// y^2 / (y^2 + b / 4) = y^2 (1 / (y^2 + b / 4)), y^2 formed last from factors that are near 1 or small together.
+// y^2 / (y^2 + b / 4) = y^2 (1 / (y^2 + b / 4)), y^2 formed last from factors that are near 1 or
+// small together.
 precise float derivative_from_output(float y, Parameters p) {
   precise float magnitude = clamped_magnitude(y, 3.40282347e38f);
   int exponent_y = int(floatBitsToUint(magnitude) >> 23) - 127;

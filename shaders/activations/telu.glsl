@@ -1,5 +1,5 @@
-// tanh(e), e = exp(x) as a pair, by tanh's expression; below e = 2^-13, where tanh(e) = e, the product x e is
-// scaled last; above x = 2.5 it is x.
+// tanh(e), e = exp(x) as a pair, by tanh's expression; below e = 2^-13, where tanh(e) = e, the
+// product x e is scaled last; above x = 2.5 it is x.
 #include "math/tanh.glsl"
 
 struct TeluParts {
@@ -44,7 +44,8 @@ precise float derivative(float x, Parameters p) {
   precise TeluParts parts = telu_parts(x);
   precise Pair t = lower_tanh_of(parts.e);
   precise float sum = t.head + t.tail;
-  precise float curve = (parts.x * parts.e.head) * ((1.0f + sum) * (1.0f - sum));
+  precise float rest = (1.0f + t.head) + t.tail;
+  precise float curve = (parts.x * parts.e.head) * (rest * (1.0f - sum));
   precise float near = curve - sum;
   precise float far = lowered((parts.m.head * (1.0f + parts.x)) * parts.scale);
   precise float y = parts.far ? far : near;

@@ -3,9 +3,12 @@
 // kLanes invocations work on a row together and kRowsPerWorkgroup rows share a workgroup. The number of lanes follows
 // from the shape alone, and sums are added in lane order by a tree of fixed shape, so that the bits are the same
 // on every device.
+#extension GL_EXT_control_flow_attributes : require
 #include "kernels/elements.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
+// Steps of a lane whose elements stay in registers; 0 where a lane has too many, which are then read again.
+layout(constant_id = 0) const uint kHeldSteps = 0;
 layout(constant_id = 2) const uint kLanes = 256;
 layout(constant_id = 3) const uint kAccess = kElementAccess;
 
@@ -105,35 +108,62 @@ const uint kOrderedMinusInfinity = 0x007fffffu;
 shared uint shared_keys[kRowwiseWorkgroup];
 shared float shared_sums[kRowwiseWorkgroup];
 
-// The greatest key of the row's lanes, for all of them.
+// Both reductions divide by eight in a round: lane i of a round takes slots i, i + n/8, i + 2n/8 ..., so that no lane
+// reads what another writes. The additions form a binary tree.
+
+// The greatest key of the row's lanes, for all of them. To be called once.
 uint row_maximum(uint key) {
-  const uint slot = row_in_workgroup() * kLanes + lane();
+  if (kLanes == 1) return key;
+  const uint first = row_in_workgroup() * kLanes;
+  const uint slot = first + lane();
   shared_keys[slot] = key;
   barrier();
-  for (uint step = kLanes / 2; step > 0; step /= 2) {
-    if (lane() < step) shared_keys[slot] = max(shared_keys[slot], shared_keys[slot + step]);
+  for (uint count = kLanes; count > 1;) {
+    const uint next = count >= 8 ? count / 8 : 1;
+    if (lane() < next) {
+      uint greatest = shared_keys[slot];
+      for (uint other = next; other < count; other += next)
+        greatest = max(greatest, shared_keys[slot + other]);
+      shared_keys[slot] = greatest;
+    }
     barrier();
+    count = next;
   }
-  const uint result = shared_keys[row_in_workgroup() * kLanes];
-  barrier();
-  return result;
+  return shared_keys[first];
 }
 
-// The sum of the row's lanes, for all of them.
+// The sum of the row's lanes, for all of them. To be called once.
 precise float row_sum(float value) {
-  const uint slot = row_in_workgroup() * kLanes + lane();
+  if (kLanes == 1) return value;
+  const uint first = row_in_workgroup() * kLanes;
+  const uint slot = first + lane();
   shared_sums[slot] = value;
   barrier();
-  for (uint step = kLanes / 2; step > 0; step /= 2) {
-    if (lane() < step) {
-      precise const float sum = shared_sums[slot] + shared_sums[slot + step];
+  for (uint count = kLanes; count > 1;) {
+    const uint next = count >= 8 ? count / 8 : 1;
+    if (lane() < next) {
+      precise float sum = shared_sums[slot];
+      if (count == 2) {
+        sum = sum + shared_sums[slot + 1];
+      } else if (count == 4) {
+        precise const float left = sum + shared_sums[slot + 1];
+        precise const float right = shared_sums[slot + 2] + shared_sums[slot + 3];
+        sum = left + right;
+      } else {
+        precise const float a = sum + shared_sums[slot + next];
+        precise const float b = shared_sums[slot + 2 * next] + shared_sums[slot + 3 * next];
+        precise const float c = shared_sums[slot + 4 * next] + shared_sums[slot + 5 * next];
+        precise const float d = shared_sums[slot + 6 * next] + shared_sums[slot + 7 * next];
+        precise const float left = a + b;
+        precise const float right = c + d;
+        sum = left + right;
+      }
       shared_sums[slot] = sum;
     }
     barrier();
+    count = next;
   }
-  precise const float result = shared_sums[row_in_workgroup() * kLanes];
-  barrier();
-  return result;
+  return shared_sums[first];
 }
 
 // A running sum with what its roundings lost (Kahan, "Further remarks on reducing truncation errors", 1965).
@@ -148,3 +178,16 @@ precise Sum added(Sum sum, float value) {
   precise const float lost = (total - sum.total) - corrected;
   return Sum(total, lost);
 }
+
+// The sum and a step's quad: four elements of a vector, or the first alone.
+precise Sum added_quad(Sum sum, vec4 values) {
+  precise Sum result = added(sum, values.x);
+  if (kByVector) {
+    result = added(result, values.y);
+    result = added(result, values.z);
+    result = added(result, values.w);
+  }
+  return result;
+}
+
+const uint kMaxHeldQuads = 2 * kMaxHeldSteps;

@@ -5,9 +5,42 @@
 #include "kernels/rowwise_backward_statistics.glsl"
 #include "kernels/rowwise_backward_results.glsl"
 
+// Reads y and dy once; between the passes they stay in registers.
+void backward_held(uint row, uint steps) {
+  precise vec4 y[kMaxHeldQuads];
+  precise vec4 dy[kMaxHeldQuads];
+  precise Sum sum = Sum(0.0, 0.0);
+  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
+    const uint step = lane() + i * kLanes;
+    if (step < steps) {
+      const uint place = place_of(row, step * kStepElements);
+      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
+        const uint held = kQuads * i + quad;
+        y[held] = source_quad(place, quad);
+        dy[held] = gradient_quad(place, quad);
+        sum = added_quad(sum, gradient_terms(y[held], dy[held]));
+      }
+    }
+  }
+  precise const float gradient_sum = total_of(sum);
+  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
+    const uint step = lane() + i * kLanes;
+    if (step < steps) {
+      uvec4 quads[2];
+      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad)
+        quads[quad] = derivative_quad(y[kQuads * i + quad], dy[kQuads * i + quad], gradient_sum);
+      store_step(place_of(row, step * kStepElements), quads);
+    }
+  }
+}
+
 void main() {
   const uint row = workgroup() * kRowsPerWorkgroup + row_in_workgroup();
   const uint steps = row < constants.rows ? steps_in(constants.axis) : 0;
-  precise const float gradient_sum = gradient_sum_of(row, 0, steps);
-  store_results(row, 0, steps, gradient_sum);
+  if (kHeldSteps > 0) {
+    backward_held(row, steps);
+  } else {
+    precise const float gradient_sum = gradient_sum_of(row, 0, steps);
+    store_results(row, 0, steps, gradient_sum);
+  }
 }

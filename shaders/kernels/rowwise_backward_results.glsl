@@ -1,13 +1,17 @@
-// dx over a span of a row, from the row's sum.
+// dx from the row's sum.
 
 uvec4 derivative_quad(vec4 y, vec4 dy, float gradient_sum) {
-  precise const vec4 dx =
-      vec4(derivative(y.x, dy.x, gradient_sum), derivative(y.y, dy.y, gradient_sum),
-           derivative(y.z, dy.z, gradient_sum), derivative(y.w, dy.w, gradient_sum));
+  precise vec4 dx = vec4(derivative(y.x, dy.x, gradient_sum), 0.0, 0.0, 0.0);
+  if (kByVector) {
+    dx.y = derivative(y.y, dy.y, gradient_sum);
+    dx.z = derivative(y.z, dy.z, gradient_sum);
+    dx.w = derivative(y.w, dy.w, gradient_sum);
+  }
   return quiet_where_nan(uvec4(floatBitsToUint(gradient_sum)),
                          quiet_where_nan(floatBitsToUint(y), floatBitsToUint(dx)));
 }
 
+// Reads the span again.
 void store_results(uint row, uint begin, uint steps, float gradient_sum) {
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);

@@ -1,20 +1,26 @@
-// The sum of gradient_term(y, dy) over a span of a row.
+// The sum of gradient_term(y, dy) over a row or a span of it.
+
+precise vec4 gradient_terms(vec4 y, vec4 dy) {
+  precise vec4 terms = vec4(gradient_term(y.x, dy.x), 0.0, 0.0, 0.0);
+  if (kByVector) {
+    terms.y = gradient_term(y.y, dy.y);
+    terms.z = gradient_term(y.z, dy.z);
+    terms.w = gradient_term(y.w, dy.w);
+  }
+  return terms;
+}
+
+precise float total_of(Sum sum) {
+  precise const float corrected = sum.total - sum.lost;
+  return row_sum(corrected);
+}
 
 precise float gradient_sum_of(uint row, uint begin, uint steps) {
   precise Sum sum = Sum(0.0, 0.0);
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
-    for (uint quad = 0; quad < kQuads; ++quad) {
-      precise const vec4 y = source_quad(place, quad);
-      precise const vec4 dy = gradient_quad(place, quad);
-      sum = added(sum, gradient_term(y.x, dy.x));
-      if (kByVector) {
-        sum = added(sum, gradient_term(y.y, dy.y));
-        sum = added(sum, gradient_term(y.z, dy.z));
-        sum = added(sum, gradient_term(y.w, dy.w));
-      }
-    }
+    for (uint quad = 0; quad < kQuads; ++quad)
+      sum = added_quad(sum, gradient_terms(source_quad(place, quad), gradient_quad(place, quad)));
   }
-  precise const float corrected = sum.total - sum.lost;
-  return row_sum(corrected);
+  return total_of(sum);
 }

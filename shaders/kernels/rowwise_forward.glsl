@@ -4,9 +4,55 @@
 #include "kernels/rowwise_forward_statistics.glsl"
 #include "kernels/rowwise_forward_results.glsl"
 
+// Reads x once; between the passes it stays in registers.
+void forward_held(uint row, uint steps) {
+  precise vec4 shifted[kMaxHeldQuads];
+  precise vec4 exponential[kMaxHeldQuads];
+  uint key = kOrderedMinusInfinity;
+  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
+    const uint step = lane() + i * kLanes;
+    if (step < steps) {
+      const uint place = place_of(row, step * kStepElements);
+      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
+        shifted[kQuads * i + quad] = source_quad(place, quad);
+        key = greatest_key(key, shifted[kQuads * i + quad]);
+      }
+    }
+  }
+  key = row_maximum(key);
+
+  precise const float maximum = subtrahend(key);
+  precise Sum sum = Sum(0.0, 0.0);
+  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
+    if (lane() + i * kLanes < steps) {
+      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
+        const uint held = kQuads * i + quad;
+        shifted[held] = shifted[held] - vec4(maximum);
+        exponential[held] = exponentials(shifted[held]);
+        sum = added_quad(sum, exponential[held]);
+      }
+    }
+  }
+
+  const RowScale scale = scale_of(Statistics(key, total_of(sum)));
+  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
+    const uint step = lane() + i * kLanes;
+    if (step < steps) {
+      uvec4 quads[2];
+      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad)
+        quads[quad] = forward_quad(shifted[kQuads * i + quad], exponential[kQuads * i + quad], scale);
+      store_step(place_of(row, step * kStepElements), quads);
+    }
+  }
+}
+
 void main() {
   const uint row = workgroup() * kRowsPerWorkgroup + row_in_workgroup();
   const uint steps = row < constants.rows ? steps_in(constants.axis) : 0;
-  const Statistics statistics = statistics_of(row, 0, steps);
-  store_results(row, 0, steps, statistics);
+  if (kHeldSteps > 0) {
+    forward_held(row, steps);
+  } else {
+    const Statistics statistics = statistics_of(row, 0, steps);
+    store_results(row, 0, steps, statistics);
+  }
 }

@@ -1,23 +1,39 @@
-// y over a span of a row, from the row's statistics.
+// y from the row's statistics.
 
-uvec4 forward_quad(vec4 x, float maximum, float prepared_sum, bool is_nan_row) {
-  precise const vec4 y =
-      vec4(forward(x.x, maximum, prepared_sum), forward(x.y, maximum, prepared_sum),
-           forward(x.z, maximum, prepared_sum), forward(x.w, maximum, prepared_sum));
-  return is_nan_row ? uvec4(kNaN) : floatBitsToUint(y);
+struct RowScale {
+  float maximum;
+  float prepared_sum;
+  bool is_nan;  // NaN or infinity in the row: x - maximum is undefined
+};
+
+RowScale scale_of(Statistics statistics) {
+  return RowScale(subtrahend(statistics.key), prepared(statistics.sum > 0.0 ? statistics.sum : 1.0),
+                  statistics.key >= kOrderedInfinity);
 }
 
+uvec4 forward_quad(vec4 shifted, vec4 exponential, RowScale scale) {
+  precise vec4 y = vec4(forward(shifted.x, exponential.x, scale.prepared_sum), 0.0, 0.0, 0.0);
+  if (kByVector) {
+    y.y = forward(shifted.y, exponential.y, scale.prepared_sum);
+    y.z = forward(shifted.z, exponential.z, scale.prepared_sum);
+    y.w = forward(shifted.w, exponential.w, scale.prepared_sum);
+  }
+  return scale.is_nan ? uvec4(kNaN) : floatBitsToUint(y);
+}
+
+uvec4 forward_quad_again(uint place, uint quad, RowScale scale) {
+  precise const vec4 shifted = source_quad(place, quad) - vec4(scale.maximum);
+  return forward_quad(shifted, exponentials(shifted), scale);
+}
+
+// Reads the span again.
 void store_results(uint row, uint begin, uint steps, Statistics statistics) {
-  // NaN or infinity in the row: x - maximum is undefined.
-  const bool is_nan_row = statistics.key >= kOrderedInfinity;
-  precise const float maximum = subtrahend(statistics.key);
-  precise const float prepared_sum = prepared(statistics.sum > 0.0 ? statistics.sum : 1.0);
+  const RowScale scale = scale_of(statistics);
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
     uvec4 quads[2];
-    quads[0] = forward_quad(source_quad(place, 0), maximum, prepared_sum, is_nan_row);
-    quads[1] = kQuads < 2 ? uvec4(0u)
-                          : forward_quad(source_quad(place, 1), maximum, prepared_sum, is_nan_row);
+    quads[0] = forward_quad_again(place, 0, scale);
+    quads[1] = kQuads < 2 ? uvec4(0u) : forward_quad_again(place, 1, scale);
     store_step(place, quads);
   }
 }

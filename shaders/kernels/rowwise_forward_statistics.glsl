@@ -1,4 +1,4 @@
-// The maximum of a span of a row, and the sum of exp(x - maximum) over it.
+// The maximum of a row or a span of it, and the sum of exp(x - maximum).
 #include "math/exp_nonpositive.glsl"
 
 struct Statistics {
@@ -11,16 +11,34 @@ float subtrahend(uint key) {
   return key <= kOrderedMinusInfinity || key >= kOrderedInfinity ? 0.0 : unordered(key);
 }
 
+uint greatest_key(uint key, vec4 x) {
+  const uvec4 bits = floatBitsToUint(x);
+  const uint first = max(key, ordered(bits.x));
+  if (!kByVector) return first;
+  return max(max(first, ordered(bits.y)), max(ordered(bits.z), ordered(bits.w)));
+}
+
+precise vec4 exponentials(vec4 shifted) {
+  precise vec4 values = vec4(exp_nonpositive(shifted.x), 0.0, 0.0, 0.0);
+  if (kByVector) {
+    values.y = exp_nonpositive(shifted.y);
+    values.z = exp_nonpositive(shifted.z);
+    values.w = exp_nonpositive(shifted.w);
+  }
+  return values;
+}
+
+precise float total_of(Sum sum) {
+  precise const float corrected = sum.total - sum.lost;
+  return row_sum(corrected);
+}
+
+// Reads the span twice.
 Statistics statistics_of(uint row, uint begin, uint steps) {
   uint key = kOrderedMinusInfinity;
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
-    for (uint quad = 0; quad < kQuads; ++quad) {
-      const uvec4 bits = floatBitsToUint(source_quad(place, quad));
-      key = max(key, ordered(bits.x));
-      if (kByVector)
-        key = max(max(key, ordered(bits.y)), max(ordered(bits.z), ordered(bits.w)));
-    }
+    for (uint quad = 0; quad < kQuads; ++quad) key = greatest_key(key, source_quad(place, quad));
   }
   key = row_maximum(key);
 
@@ -30,14 +48,8 @@ Statistics statistics_of(uint row, uint begin, uint steps) {
     const uint place = place_of(row, begin + step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad) {
       precise const vec4 shifted = source_quad(place, quad) - vec4(maximum);
-      sum = added(sum, exp_nonpositive(shifted.x));
-      if (kByVector) {
-        sum = added(sum, exp_nonpositive(shifted.y));
-        sum = added(sum, exp_nonpositive(shifted.z));
-        sum = added(sum, exp_nonpositive(shifted.w));
-      }
+      sum = added_quad(sum, exponentials(shifted));
     }
   }
-  precise const float corrected = sum.total - sum.lost;
-  return Statistics(key, row_sum(corrected));
+  return Statistics(key, total_of(sum));
 }

@@ -4,16 +4,16 @@
 
 #include "math/pair.glsl"
 
-// 1 / b to 2^-19; 2^-125 < b < 2^125. An estimate from the exponent bits, then two Newton steps, the first with
-// a constant that balances the error.
+// 1 / b to 2^-19; 2^-125 < b < 2^125. An estimate from the exponent bits, then two Newton steps,
+// the first with a constant that balances the error.
 precise float reciprocal_estimate(float b) {
-  precise float r = uintBitsToFloat(0x7ef331c0u - floatBitsToUint(b));
-  r = r * (2.00120001f - b * r);
+  precise float r = uintBitsToFloat(0x7ef33340u - floatBitsToUint(b));
+  r = r * (2.00130001f - b * r);
   return r * (2.0f - b * r);
 }
 
-// a / b, the tails at most an ulp of the heads, r an estimate of 1 / b: long division with two digits of
-// 12 bits. The quotient is a short pair, its error below 2^-29 of it.
+// a / b, the tails at most an ulp of the heads, r an estimate of 1 / b: long division with two
+// digits of 12 bits. The quotient is a short pair, its error below 2^-29 of it.
 precise Pair divide_with_estimate(Pair a, Pair b, float r) {
   precise float b_head = upper_half(b.head);
   precise float b_tail = (b.head - b_head) + b.tail;

@@ -1,5 +1,5 @@
-// The exponential in parts: exp(z) = 2^n (1 + r + r^2 Q(r)), |r| <= ln(2)/2. Callers scale last, so that
-// nothing is lost where 2^n alone would be subnormal.
+// The exponential in parts: exp(z) = 2^n (1 + r + r^2 Q(r)), |r| <= ln(2)/2. Callers scale last, so
+// that nothing is lost where 2^n alone would be subnormal.
 #ifndef VKACT_MATH_EXP_GLSL
 #define VKACT_MATH_EXP_GLSL
 
@@ -11,8 +11,8 @@ struct ReducedExponent {
   float shifted;    // n + 1.5 * 2^23
 };
 
-// z = n ln(2) + r for z = head + tail, |z| < 2^14; estimate is z within 2^-10. ln(2) is split so that n
-// times its head is exact.
+// z = n ln(2) + r for z = head + tail, |z| < 2^14; estimate is z within 2^-10. ln(2) is split so
+// that n times its head is exact.
 precise ReducedExponent reduce_exponent(float estimate, float head, float tail) {
   precise ReducedExponent reduced;
   reduced.shifted = estimate * 1.44269502f + 12582912.0f;
@@ -30,8 +30,9 @@ precise ReducedExponent reduce_exponent(float z) {
   return reduced;
 }
 
-// The same for z = factor * x, factor = split.head + split.tail with a head of 12 bits: the rounding error of
-// the product would otherwise grow into an error of the exponential as large as z.
+// The same for z = factor * x, factor = split.head + split.tail with a head of 12 bits: the
+// rounding error of the product would otherwise grow into an error of the exponential as large as
+// z.
 precise ReducedExponent reduce_product(float x, float factor, Pair split) {
   precise float x_head = upper_half(x);
   precise float x_tail = x - x_head;

@@ -1,11 +1,12 @@
-// Units y = x sigmoid(z(x)) with odd z of the sign of x, from the logistic's lower half s = sigmoid(-|z|).
+// Units y = x sigmoid(z(x)) with odd z of the sign of x, from the logistic's lower half s =
+// sigmoid(-|z|).
 #ifndef VKACT_MATH_GATE_GLSL
 #define VKACT_MATH_GATE_GLSL
 
 #include "math/logistic.glsl"
 
-// y: with g = |x| s it is -g below 0 and x - g above. magnitude is |x|, bounded where s has vanished, so that
-// infinity is no special case.
+// y: with g = |x| s it is -g below 0 and x - g above. magnitude is |x|, bounded where s has
+// vanished, so that infinity is no special case.
 precise float gated(float x, float magnitude, Logistic s) {
   precise float g = lowered(times_short_pair(magnitude, s.significand) * s.scale);
   precise float positive_part = x < 0.0f ? 0.0f : x;

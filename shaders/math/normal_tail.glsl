@@ -13,34 +13,34 @@ precise ReducedExponent normal_exponent(float t) {
   return reduce_exponent(head + tail, head, tail);
 }
 
-// P(u) - c for u = (t - 17/4) / (t + 17/4), where P(u) = (t + 17/4) M(t), M Mills' ratio, and c = P(0).
+// P(u) - P(0) for u = (t - 21/8) / (t + 21/8), where P(u) = (t + 21/8) M(t) and M is Mills' ratio.
 precise float mills_polynomial(float u) {
-  precise float q = -0.000237981396f;
-  q = q * u - 0.000375014497f;
-  q = q * u + 0.00217799959f;
-  q = q * u - 0.000747023383f;
-  q = q * u - 0.0193627719f;
-  q = q * u + 0.0852717757f;
-  q = q * u - 0.220515981f;
-  q = q * u + 0.418227553f;
-  q = q * u - 0.625129759f;
+  precise float q = -0.000129582972f;
+  q = q * u - 0.000411744695f;
+  q = q * u + 0.000226001459f;
+  q = q * u + 0.00271963864f;
+  q = q * u + 0.000818341039f;
+  q = q * u - 0.0171744376f;
+  q = q * u - 0.00291490508f;
+  q = q * u + 0.157437623f;
+  q = q * u - 0.454791874f;
   return q * u;
 }
 
-// t Phi(-t) = exp(-t^2 / 2) T P(2 T - 1) with T = t / (t + 17/4), which is a short pair. All three factors are
-// pairs and their product is rounded once.
+// t Phi(-t) = exp(-t^2 / 2) T P(2 T - 1) with T = t / (t + 21/8), which is a short pair. All three
+// factors are pairs and their product is rounded once.
 precise float normal_tail_moment(float t) {
   precise ReducedExponent z = normal_exponent(t);
   precise Pair m = exp_significand(z.remainder);
   precise Pair numerator;
   numerator.head = t;
   numerator.tail = 0.0f;
-  precise Pair ratio = divide(numerator, two_sum(t, 4.25f));
+  precise Pair ratio = divide(numerator, fast_two_sum(2.625f, t));
   precise float u = (2.0f * ratio.head - 1.0f) + 2.0f * ratio.tail;
-  precise float varying = mills_polynomial(u);
-  precise float polynomial = 0.759554207f + varying;
-  // c in two parts, so that what the sum loses is exact for both signs of u.
-  precise float lost = (varying - (polynomial - 0.759521484f)) + 3.272295e-05f;
+  precise float variation = mills_polynomial(u);
+  precise float polynomial = 0.713136911f + variation;
+  // P(0) in two parts: it is exact, and so is what the sum loses, for both signs of u.
+  precise float lost = (variation - (polynomial - 0.713134766f)) + 2.13239241e-06f;
   precise float polynomial_head = upper_half(polynomial);
   precise float polynomial_tail = (polynomial - polynomial_head) + lost;
   precise float m_head = upper_half(m.head);
@@ -50,7 +50,7 @@ precise float normal_tail_moment(float t) {
   precise float product_head = upper_half(product);
   precise float product_tail = (product - product_head) + rest;
   precise float moment =
-      product_head * ratio.head + (product_tail * ratio.head + product * ratio.tail);
+      product_head * ratio.head + (product_tail * ratio.head + (product + rest) * ratio.tail);
   return lowered(moment * raised_power_of_two(z.shifted));
 }
 
@@ -59,9 +59,9 @@ precise float mills_ratio(float t) {
   precise Pair one;
   one.head = 1.0f;
   one.tail = 0.0f;
-  precise Pair reciprocal = divide(one, two_sum(t, 4.25f));
-  precise float u = (1.0f - 8.5f * reciprocal.head) - 8.5f * reciprocal.tail;
-  return (0.759554207f + mills_polynomial(u)) * (reciprocal.head + reciprocal.tail);
+  precise Pair reciprocal = divide(one, fast_two_sum(2.625f, t));
+  precise float u = (1.0f - 5.25f * reciprocal.head) - 5.25f * reciprocal.tail;
+  return (0.713136911f + mills_polynomial(u)) * (reciprocal.head + reciprocal.tail);
 }
 
 #endif

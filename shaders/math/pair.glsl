@@ -11,7 +11,8 @@ struct Pair {
 // of another float, are exact.
 precise float upper_half(float x) { return uintBitsToFloat(floatBitsToUint(x) & 0xfffff000u); }
 
-// a + b exactly; |a| >= |b|, or b = 0.
+// a + b exactly; |a| >= |b|, or a = 0, or the sum's last place is worth no more than a's last
+// nonzero bit.
 precise Pair fast_two_sum(float a, float b) {
   precise Pair sum;
   sum.head = a + b;
@@ -38,8 +39,16 @@ precise Pair two_product(float a, float b) {
   precise Pair product;
   product.head = a * b;
   product.tail =
-      ((a_head * b_head - product.head) + (a_head * b_tail + a_tail * b_head)) + a_tail * b_tail;
+      (((a_head * b_head - product.head) + a_head * b_tail) + a_tail * b_head) + a_tail * b_tail;
   return product;
+}
+
+// The same sum with a head of 12 bits.
+precise Pair shortened(Pair sum) {
+  precise Pair result;
+  result.head = upper_half(sum.head);
+  result.tail = (sum.head - result.head) + sum.tail;
+  return result;
 }
 
 // x * (head + tail) rounded once; head has at most 12 bits and |tail| < 2^-9 |head|.

@@ -1,4 +1,5 @@
-// A parameter b as factor and as divisor of whole tensors. What is computed here is the same for every element.
+// A parameter b as factor and as divisor of whole tensors. What is computed here is the same for
+// every element.
 #ifndef VKACT_MATH_PARAMETER_GLSL
 #define VKACT_MATH_PARAMETER_GLSL
 

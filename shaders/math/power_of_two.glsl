@@ -1,5 +1,5 @@
-// Powers of two, built in the exponent bits. Exponents that come from an exponential's reduction are given as
-// shifted = n + 1.5 * 2^23, a float whose low bits are n.
+// Powers of two, built in the exponent bits. Exponents that come from an exponential's reduction
+// are given as shifted = n + 1.5 * 2^23, a float whose low bits are n.
 #ifndef VKACT_MATH_POWER_OF_TWO_GLSL
 #define VKACT_MATH_POWER_OF_TWO_GLSL
 

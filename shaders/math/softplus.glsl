@@ -7,18 +7,31 @@
 
 // log(1 + exp(z)) = significand * scale * 2^-64.
 struct Softplus {
-  float significand;
+  Pair significand;
   float scale;
 };
 
-// For z in [-131, 0] in reduced form. With w = m 2^n = exp(z) it is 2^n (m + m w C(w)).
+// For z in [-131, 0] in reduced form, with w = m 2^n = exp(z) and C log1p's curvature: 2^n (m + m w
+// C(w)) up to w = 1/2, so that a tiny w is scaled last; beyond, log(2) + v + v^2 C(v) with 1 + w =
+// 2 (1 + v).
 precise Softplus lower_softplus(ReducedExponent z) {
   precise Pair m = exp_significand(z.remainder);
+  precise float raised_scale = raised_power_of_two(z.shifted);
+  precise float scale = lowered(raised_scale);
+  precise float w = m.head * scale;
+  bool is_large = w > 0.5f;
+  precise float v = 0.5f * w - 0.5f;
+  v = is_large ? v : w;
+  precise float base = is_large ? v : m.head;
+  precise float start = is_large ? 0.693147182f : 0.0f;
+  precise float tail = m.tail * scale;
+  tail = is_large ? tail : m.tail;
+  precise Pair sum = fast_two_sum(start, base);
+  precise float curvature = (base * v) * log1p_curvature(v);
   precise Softplus result;
-  result.scale = raised_power_of_two(z.shifted);
-  precise float w = m.head * lowered(result.scale);
-  precise float slope = 1.0f - 0.5f * w;
-  result.significand = m.head + ((m.head * w) * log1p_curvature(w) + m.tail * slope);
+  result.significand =
+      fast_two_sum(sum.head, (sum.tail + tail * (1.0f - 0.5f * w)) + curvature);
+  result.scale = is_large ? 1.84467441e19f : raised_scale;
   return result;
 }
 

@@ -5,11 +5,11 @@
 #include "math/pair.glsl"
 
 // sqrt(head + tail) as the sum of a float and a correction, |tail| at most an ulp of the head,
-// 2^-100 < head < 2^126. An estimate of the reciprocal root from the exponent bits, two Newton steps, and the exact
-// remainder of the root's square.
+// 2^-100 < head < 2^126. An estimate of the reciprocal root from the exponent bits, two Newton
+// steps, and the exact remainder of the root's square.
 precise Pair square_root_pair(float head, float tail) {
-  precise float r = uintBitsToFloat(0x5f34b200u - (floatBitsToUint(head) >> 1));
-  r = r * (1.52050002f - ((0.52f * head) * r) * r);
+  precise float r = uintBitsToFloat(0x5f1f5c00u - (floatBitsToUint(head) >> 1));
+  r = r * (1.6875f - ((0.711f * head) * r) * r);
   precise float half_r = 0.5f * r;
   half_r = half_r * (1.5f - ((2.0f * head) * half_r) * half_r);
   precise Pair root;

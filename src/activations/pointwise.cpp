@@ -70,11 +70,12 @@ Result<void> record_pointwise(vulkan::CommandRecorder& recorder, const Activatio
           bindings.add(*tensors.gradient, window.first, window.elements, false) / shared::kVectorBytes;
     constants.result_offset =
         bindings.add(*tensors.result, window.first, window.elements, true) / shared::kVectorBytes;
-    const bool guarded = window.elements % workgroup_elements != 0;
+    const std::uint64_t workgroups = (window.elements + workgroup_elements - 1) / workgroup_elements;
+    // A folded grid may have more workgroups than were asked for.
+    const bool guarded = window.elements % workgroup_elements != 0 || workgroups > context.max_workgroups();
     const auto recorded = recorder.dispatch(
         {pointwise_pipeline(context, activation.id(), direction, type, guarded), bindings.all(),
-         std::as_bytes(std::span(&constants, 1)),
-         (window.elements + workgroup_elements - 1) / workgroup_elements});
+         std::as_bytes(std::span(&constants, 1)), workgroups});
     if (!recorded) return recorded;
   }
   return {};

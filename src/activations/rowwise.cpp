@@ -98,7 +98,7 @@ class RowwiseCall {
                         std::uint64_t row_groups) {
     const vulkan::PipelineKey key{
         code,
-        {0u, static_cast<std::uint32_t>(tensors_.source->element_type()), lanes, access},
+        {plan_.held_steps, static_cast<std::uint32_t>(tensors_.source->element_type()), lanes, access},
         static_cast<std::uint32_t>(bindings.all().size())};
     return recorder_.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)), row_groups});
   }

@@ -19,14 +19,12 @@ std::uint32_t lanes_for(std::uint64_t steps, std::uint64_t most) {
   return static_cast<std::uint32_t>(std::min(most, std::bit_ceil(std::max<std::uint64_t>(steps, 1))));
 }
 
-std::uint32_t axis_lanes(std::uint32_t access, std::uint64_t length, std::uint64_t inner,
-                         std::uint64_t vector_elements) {
-  if (access == shared::kVectorAccess)
-    return lanes_for(divided_up(length, vector_elements), shared::kRowwiseWorkgroup);
-  if (access == shared::kElementAccess)
-    return lanes_for(divided_up(length, 4), shared::kRowwiseWorkgroup);
+// A lane takes several steps, so that few lanes need to meet for a row.
+std::uint32_t axis_lanes(std::uint32_t access, std::uint64_t steps, std::uint64_t inner) {
+  const std::uint64_t wanted = divided_up(steps, shared::kMaxHeldSteps);
+  if (access != shared::kInterleavedAccess) return lanes_for(wanted, shared::kRowwiseWorkgroup);
   const std::uint64_t rows = std::min(std::bit_ceil(inner), kInterleavedRows);
-  return lanes_for(divided_up(length, 4), shared::kRowwiseWorkgroup / rows);
+  return lanes_for(wanted, shared::kRowwiseWorkgroup / rows);
 }
 
 RowSpan span_of(std::uint64_t first, std::uint64_t axis, std::uint64_t elements,
@@ -86,7 +84,13 @@ RowwisePlan plan_rows(const RowShape& shape, ElementType element_type, std::uint
                                            : longest_segment;
   plan.segment_length =
       static_cast<std::uint32_t>(plan.is_fused ? shape.axis : std::min(shape.axis, segment));
-  plan.lanes = axis_lanes(plan.access, plan.segment_length, shape.inner, vector_elements);
+  const std::uint64_t steps = plan.access == shared::kVectorAccess
+                                  ? divided_up(plan.segment_length, vector_elements)
+                                  : plan.segment_length;
+  plan.lanes = axis_lanes(plan.access, steps, shape.inner);
+  const std::uint64_t steps_of_a_lane = divided_up(steps, plan.lanes);
+  if (plan.is_fused && steps_of_a_lane <= shared::kMaxHeldSteps)
+    plan.held_steps = static_cast<std::uint32_t>(steps_of_a_lane);
 
   if (slab_fits)
     add_slab_groups(plan, shape, max_elements);

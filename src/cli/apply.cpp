@@ -24,8 +24,7 @@ void write_files(const ApplyOptions& options, const ApplyInputs& inputs, ApplyRe
   std::vector<npy::PendingFile> files;
   const auto add = [&](const std::string& path, std::vector<std::byte>& elements) {
     const auto bytes = converted(std::exchange(elements, {}), inputs.type, file_type);
-    files.push_back(
-        succeeded(npy::PendingFile::with_array(path, file_type, inputs.shape, bytes)));
+    files.push_back(succeeded(npy::PendingFile::with_array(path, file_type, inputs.shape, bytes)));
   };
   if (options.output) add(*options.output, results.y);
   if (options.grad_input) add(*options.grad_input, results.dx);
@@ -107,7 +106,7 @@ void add_apply_command(CLI::App& app) {
       ->type_name("FILE");
   command
       ->add_option("--dtype", options->dtype,
-                   "float32, float16 or bfloat16 (written as float32) [default: the file's]")
+                   "float32, float16 or bfloat16 (written as float32) [default: x's]")
       ->type_name("TYPE");
   command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
   command->add_flag("--json", options->json, "print a summary as JSON");

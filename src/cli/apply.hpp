@@ -1,4 +1,5 @@
-// The parts of `vkact apply`: what was asked for, what it needs from files, and what it does on the device.
+// The parts of `vkact apply`: what was asked for, what it needs from files, and what it does on the
+// device.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +50,8 @@ struct ApplyResults {
   std::optional<double> gpu_seconds;  ///< Where the device has timestamps.
 };
 
-/// Computes y where --output asks for it and dx where --grad-input does. Takes the elements out of `inputs`.
+/// Computes y where --output asks for it and dx where --grad-input does. Takes the elements out of
+/// `inputs`.
 ApplyResults run_on_device(const ApplyOptions& options, ApplyInputs& inputs);
 
 }  // namespace vkact::cli

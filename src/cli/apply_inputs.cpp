@@ -45,11 +45,13 @@ Activation parse_activation(const ApplyOptions& options) {
 }
 
 bool is_same_file(const std::string& a, const std::string& b) {
-  std::error_code code;
-  const auto canonical_a = std::filesystem::weakly_canonical(a, code);
-  if (code) return a == b;
-  const auto canonical_b = std::filesystem::weakly_canonical(b, code);
-  return code ? a == b : canonical_a == canonical_b;
+  namespace fs = std::filesystem;
+  std::error_code code_a;
+  std::error_code code_b;
+  // Of a file that does not exist yet only an absolute path is made canonical.
+  const auto canonical_a = fs::weakly_canonical(fs::absolute(a, code_a), code_a);
+  const auto canonical_b = fs::weakly_canonical(fs::absolute(b, code_b), code_b);
+  return code_a || code_b ? a == b : canonical_a == canonical_b;
 }
 
 void check_outputs(const ApplyOptions& options) {
@@ -65,7 +67,8 @@ void check_outputs(const ApplyOptions& options) {
     refuse("--grad-input", *options.grad_input + " is also --output; give another name");
 }
 
-std::int64_t axis_of(const ApplyOptions& options, const Activation& activation, const Shape& shape) {
+std::int64_t axis_of(const ApplyOptions& options, const Activation& activation,
+                     const Shape& shape) {
   const auto rank = static_cast<std::int64_t>(shape.size());
   const std::int64_t axis = options.axis.value_or(-1);
   if (activation.info().family != Family::rowwise) return axis;
@@ -74,8 +77,8 @@ std::int64_t axis_of(const ApplyOptions& options, const Activation& activation, 
                          " holds a single value without one");
   if (axis < -rank || axis >= rank)
     refuse("--axis", std::to_string(axis) + " is out of range: " + options.input + " has shape " +
-                         to_string(shape) + ", so it must be from " + std::to_string(-rank) + " to " +
-                         std::to_string(rank - 1));
+                         to_string(shape) + ", so it must be from " + std::to_string(-rank) +
+                         " to " + std::to_string(rank - 1));
   return axis < 0 ? axis + rank : axis;
 }
 

@@ -4,7 +4,7 @@
 
 namespace vkact::cli {
 
-CommandError::CommandError(ExitCode exit_code, std::string message)
+CommandError::CommandError(ExitCode exit_code, std::string_view message)
     : exit_code_(exit_code), message_(npy::one_line(message)) {}
 
 void refuse(const std::string& source, const std::string& reason) {

@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vkact/result.hpp>
 
@@ -17,7 +18,7 @@ enum class ExitCode : int {
 /// Ends the command with an exit code and one line on stderr.
 class CommandError : public std::exception {
  public:
-  CommandError(ExitCode exit_code, std::string message);
+  CommandError(ExitCode exit_code, std::string_view message);
 
   ExitCode exit_code() const noexcept { return exit_code_; }
   const char* what() const noexcept override { return message_.c_str(); }

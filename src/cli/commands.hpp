@@ -1,5 +1,5 @@
-// The subcommands. Each function adds one to the command line; parsing runs the one that was asked for, which
-// throws CommandError when it fails.
+// The subcommands. Each function adds one to the command line; parsing runs the one that was asked
+// for, which throws CommandError when it fails.
 #pragma once
 
 namespace CLI {

@@ -26,8 +26,8 @@ Result<std::size_t> chosen_device() {
 }
 
 std::string version_text(std::uint32_t packed) {
-  return std::to_string((packed >> 22) & 0x7f) + "." + std::to_string((packed >> 12) & 0x3ff) + "." +
-         std::to_string(packed & 0xfff);
+  return std::to_string((packed >> 22) & 0x7f) + "." + std::to_string((packed >> 12) & 0x3ff) +
+         "." + std::to_string(packed & 0xfff);
 }
 
 nlohmann::ordered_json json_of(const DeviceDescription& device, bool chosen) {
@@ -55,8 +55,9 @@ void print_json(const std::vector<DeviceDescription>& devices, const Result<std:
 
 void print_table(const std::vector<DeviceDescription>& devices, const Result<std::size_t>& chosen) {
   if (devices.empty()) {
-    std::cout << "There is no Vulkan device. Install a Vulkan driver; mesa-vulkan-drivers has one for "
-                 "any CPU.\n";
+    std::cout
+        << "There is no Vulkan device. Install a Vulkan driver; mesa-vulkan-drivers has one for "
+           "any CPU.\n";
     return;
   }
   using Align = TextTable::Align;

@@ -23,15 +23,16 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (!commands.empty())
     return std::string(error.what()) + "; see 'vkact " + commands.front()->get_name() + " --help'";
   const auto unknown = app.remaining();
-  if (!unknown.empty() && unknown.front().substr(0, 1) != "-")
-    return "there is no command '" + unknown.front() +
-           "'; the commands are devices, list, apply and verify";
   if (unknown.empty()) return "no command was given; see 'vkact --help'";
-  return std::string(error.what()) + "; see 'vkact --help'";
+  if (unknown.front().starts_with('-'))
+    return "there is no option '" + unknown.front() + "'; see 'vkact --help'";
+  return "there is no command '" + unknown.front() +
+         "'; the commands are devices, list, apply and verify";
 }
 
 int run(int argument_count, char** arguments) {
-  CLI::App app("Neural-network activation functions, forward and backward, on any Vulkan GPU.", "vkact");
+  CLI::App app("Neural-network activation functions, forward and backward, on any Vulkan GPU.",
+               "vkact");
   app.set_version_flag("--version", "vkact " VKACT_VERSION_STRING);
   app.require_subcommand(1);
   app.footer(

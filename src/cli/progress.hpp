@@ -7,8 +7,8 @@
 
 namespace vkact::cli {
 
-/// Shows "done/total what" on stderr when that is a terminal and the work has taken over two seconds; the
-/// line disappears with the object.
+/// Shows "done/total what" on stderr when that is a terminal and the work has taken over two
+/// seconds; the line disappears with the object.
 class Progress {
  public:
   explicit Progress(std::size_t total);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace vkact::cli {
 
@@ -20,6 +21,7 @@ double decimal(float value) {
 }
 
 std::string digits(double value, int count) {
+  if (std::isnan(value)) return "nan";
   std::array<char, 64> buffer{};
   const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                      std::chars_format::general, count);

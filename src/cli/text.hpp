@@ -52,8 +52,8 @@ class TextTable {
   std::vector<Note> notes_;
 };
 
-/// The text in lines of at most kLineWidth, broken at spaces; `first` starts the first line, the others
-/// are indented as far.
+/// The text in lines of at most kLineWidth, broken at spaces; `first` starts the first line, the
+/// others are indented as far.
 std::string wrapped(std::string_view first, std::string_view text);
 
 }  // namespace vkact::cli

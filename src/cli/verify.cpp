@@ -120,8 +120,8 @@ void run(const VerifyOptions& options) {
 
 void add_verify_command(CLI::App& app) {
   auto options = std::make_shared<VerifyOptions>();
-  CLI::App* command = app.add_subcommand(
-      "verify", "Check the device's results against the CPU reference.");
+  CLI::App* command =
+      app.add_subcommand("verify", "Check the device's results against the CPU reference.");
   command->add_option("ACTIVATION", options->activations, "names or aliases [default: all]")
       ->type_name("NAME");
   command

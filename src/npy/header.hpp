@@ -17,12 +17,12 @@ struct Header {
   Shape shape;
 };
 
-/// Reads the dictionary literal. The error's reason is a clause such as "its header has no 'shape'",
-/// for the caller to put behind the file's name.
+/// Reads the dictionary literal. The error's reason is a clause such as "its header has no
+/// 'shape'", for the caller to put behind the file's name.
 Result<Header> parse_header(std::string_view text);
 
-/// Everything that precedes the elements of a format 1.0 file: magic, version, length and dictionary,
-/// padded to a multiple of 64 bytes.
+/// Everything that precedes the elements of a format 1.0 file: magic, version, length and
+/// dictionary, padded to a multiple of 64 bytes.
 std::string format_preamble(std::string_view descr, const Shape& shape);
 
 }  // namespace vkact::npy

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <charconv>
 #include <cerrno>
+#include <charconv>
 #include <limits>
 #include <optional>
 #include <string>
@@ -34,11 +34,8 @@ class OpenFile {
   static Result<OpenFile> open(const std::filesystem::path& path);
 
   OpenFile(OpenFile&& other) noexcept
-      : path_(std::move(other.path_)),
-        descriptor_(std::exchange(other.descriptor_, -1)),
-        size_(other.size_),
-        position_(other.position_),
-        header_(std::move(other.header_)) {}
+      : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)),
+        size_(other.size_), position_(other.position_), header_(std::move(other.header_)) {}
   OpenFile& operator=(OpenFile&&) = delete;
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
@@ -58,9 +55,9 @@ class OpenFile {
   Result<void> read_into(std::span<std::byte> bytes);
   Result<void> read_preamble();
   Error invalid(const std::string& clause) const {
-    return file_error(ErrorCode::invalid_argument,
-                      display_name(path_) + " is not a valid .npy file: " + clause +
-                          "; save the array again with numpy.save");
+    return file_error(ErrorCode::invalid_argument, display_name(path_) +
+                                                       " is not a valid .npy file: " + clause +
+                                                       "; save the array again with numpy.save");
   }
 
   std::filesystem::path path_;
@@ -116,13 +113,14 @@ Result<void> OpenFile::read_preamble() {
                           std::to_string(size_) + " bytes; save the array with numpy.save");
   }
   if (auto done = read_into(std::span(fixed).first(8)); !done) return done.error();
-  const bool is_npy = std::equal(kMagic.begin(), kMagic.end(), fixed.begin(), [](char a, std::byte b) {
-    return static_cast<std::byte>(a) == b;
-  });
+  const bool is_npy =
+      std::equal(kMagic.begin(), kMagic.end(), fixed.begin(),
+                 [](char a, std::byte b) { return static_cast<std::byte>(a) == b; });
   if (!is_npy)
     return file_error(ErrorCode::invalid_argument,
-                      display_name(path_) + " is not a .npy file: it does not start as one; save "
-                                            "the array with numpy.save");
+                      display_name(path_) +
+                          " is not a .npy file: it does not start as one; save "
+                          "the array with numpy.save");
   const auto major = std::to_integer<unsigned>(fixed[6]);
   const auto minor = std::to_integer<unsigned>(fixed[7]);
   if (major < 1 || major > 3 || minor != 0)
@@ -170,11 +168,13 @@ Result<std::vector<T>> OpenFile::read_elements(std::size_t element_bytes) {
     const std::string counts = "its header asks for " + std::to_string(*expected) +
                                " bytes of elements and " + std::to_string(found) + " were found";
     return file_error(ErrorCode::invalid_argument,
-                      display_name(path_) + (found < *expected ? " is truncated: " : " is too long: ") +
-                          counts + "; copy or save it again");
+                      display_name(path_) +
+                          (found < *expected ? " is truncated: " : " is too long: ") + counts +
+                          "; copy or save it again");
   }
   std::vector<T> elements(static_cast<std::size_t>(found));
-  if (auto done = read_into(std::as_writable_bytes(std::span(elements))); !done) return done.error();
+  if (auto done = read_into(std::as_writable_bytes(std::span(elements))); !done)
+    return done.error();
   return elements;
 }
 
@@ -221,7 +221,8 @@ Refusal describe_type(const Header& header, std::string_view wanted) {
   }
 }
 
-Error refused_type(const std::filesystem::path& path, const Header& header, std::string_view wanted) {
+Error refused_type(const std::filesystem::path& path, const Header& header,
+                   std::string_view wanted) {
   const Refusal refusal = describe_type(header, wanted);
   const std::string name = python_literal(path);
   const bool pickled = header.descr.find('O') != std::string::npos;
@@ -229,9 +230,9 @@ Error refused_type(const std::filesystem::path& path, const Header& header, std:
   conversion.replace(0, 1, "np.load(" + name + (pickled ? ", allow_pickle=True)" : ")"));
   const std::string type =
       header.structured ? "" : " (" + one_line(header.descr).substr(0, 40) + ")";
-  return file_error(ErrorCode::invalid_argument,
-                    display_name(path) + " holds " + refusal.holds + type +
-                        "; convert with numpy: np.save(" + name + ", " + conversion + ")");
+  return file_error(ErrorCode::invalid_argument, display_name(path) + " holds " + refusal.holds +
+                                                     type + "; convert with numpy: np.save(" +
+                                                     name + ", " + conversion + ")");
 }
 
 Error refused_order(const std::filesystem::path& path) {
@@ -287,8 +288,9 @@ Result<void> write(const std::filesystem::path& path, ElementType element_type, 
                    std::span<const std::byte> bytes) {
   const auto expected = array_bytes(shape, size_of(element_type));
   if (!expected || *expected != bytes.size())
-    return file_error(ErrorCode::invalid_argument,
-                      display_name(path) + ": the elements to write are not as many as the shape says");
+    return file_error(
+        ErrorCode::invalid_argument,
+        display_name(path) + ": the elements to write are not as many as the shape says");
   auto file = PendingFile::with_array(path, element_type, shape, bytes);
   if (!file) return file.error();
   return file->publish();

@@ -1,8 +1,8 @@
 // .npy files: arrays that numpy saves and loads.
 //
-// Reads formats 1.0, 2.0 and 3.0, writes 1.0. Arrays are in C order and little-endian; anything else is
-// refused with one sentence that names the file, what it holds and the conversion to do. Files are not
-// trusted: no read takes more memory than the file has bytes.
+// Reads formats 1.0, 2.0 and 3.0, writes 1.0. Arrays are in C order and little-endian; anything
+// else is refused with one sentence that names the file, what it holds and the conversion to do.
+// Files are not trusted: no read takes more memory than the file has bytes.
 #pragma once
 
 #include <cstddef>
@@ -36,8 +36,8 @@ Result<Array> read(const std::filesystem::path& path);
 /// Reads an array of unsigned bytes, with the same errors.
 Result<ByteArray> read_bytes(const std::filesystem::path& path);
 
-/// Writes an array of float32 or float16 so that the file appears whole or not at all. `bytes` are the
-/// elements, little-endian, in C order. A file of that name is replaced.
+/// Writes an array of float32 or float16 so that the file appears whole or not at all. `bytes` are
+/// the elements, little-endian, in C order. A file of that name is replaced.
 [[nodiscard]] Result<void> write(const std::filesystem::path& path, ElementType element_type,
                                  const Shape& shape, std::span<const std::byte> bytes);
 

@@ -21,7 +21,8 @@ std::filesystem::path folder_of(const std::filesystem::path& file) {
   return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
 
-// Where the bytes go when the name is a symbolic link: the link stays, what it points at is replaced.
+// Where the bytes go when the name is a symbolic link: the link stays, what it points at is
+// replaced.
 std::filesystem::path behind_links(const std::filesystem::path& target) {
   std::error_code code;
   if (!std::filesystem::is_symlink(target, code)) return target;
@@ -57,8 +58,9 @@ Result<void> check_target(const std::filesystem::path& target) {
     return file_error(ErrorCode::invalid_argument,
                       name + " is a folder; give the name of a file in it");
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-    return file_error(ErrorCode::invalid_argument,
-                      name + " is not an ordinary file; give the name of a file to make or replace");
+    return file_error(
+        ErrorCode::invalid_argument,
+        name + " is not an ordinary file; give the name of a file to make or replace");
   const std::filesystem::path folder = folder_of(target);
   if (!std::filesystem::is_directory(folder, code))
     return file_error(ErrorCode::invalid_argument, name + " cannot be made: the folder " +
@@ -76,7 +78,8 @@ Result<PendingFile> PendingFile::create(const std::filesystem::path& target) {
     const std::string name = "." + file.target_.filename().string().substr(0, 200) + "." +
                              std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp";
     file.temporary_ = folder_of(file.target_) / name;
-    file.descriptor_ = ::open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    file.descriptor_ =
+        ::open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file.descriptor_ >= 0) return file;
     if (errno != EEXIST) break;
   }
@@ -89,8 +92,9 @@ Result<PendingFile> PendingFile::with_array(const std::filesystem::path& target,
                                             ElementType element_type, const Shape& shape,
                                             std::span<const std::byte> bytes) {
   if (element_type == ElementType::bfloat16)
-    return file_error(ErrorCode::invalid_argument,
-                      display_name(target) + ": .npy has no bfloat16; widen the elements to float32");
+    return file_error(
+        ErrorCode::invalid_argument,
+        display_name(target) + ": .npy has no bfloat16; widen the elements to float32");
   auto file = create(target);
   if (!file) return file.error();
   const std::string preamble =
@@ -102,8 +106,7 @@ Result<PendingFile> PendingFile::with_array(const std::filesystem::path& target,
 }
 
 PendingFile::PendingFile(PendingFile&& other) noexcept
-    : target_(std::move(other.target_)),
-      temporary_(std::exchange(other.temporary_, {})),
+    : target_(std::move(other.target_)), temporary_(std::exchange(other.temporary_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 PendingFile& PendingFile::operator=(PendingFile&& other) noexcept {
@@ -142,7 +145,8 @@ Result<void> PendingFile::publish() {
   if (::rename(temporary_.c_str(), target_.c_str()) != 0)
     return system_error(target_, "could not be given its name", errno, kWriteAdvice);
   temporary_.clear();
-  // Without this the name may be lost in a power cut, though never half a file; not worth failing for.
+  // Without this the name may be lost in a power cut, though never half a file; not worth failing
+  // for.
   const int folder = ::open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
     static_cast<void>(::fsync(folder));

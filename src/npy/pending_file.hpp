@@ -10,8 +10,8 @@
 
 namespace vkact::npy {
 
-/// Whether a file of that name can be made: its folder exists and the name is not that of a folder or
-/// another thing that is no ordinary file. invalid_argument otherwise.
+/// Whether a file of that name can be made: its folder exists and the name is not that of a folder
+/// or another thing that is no ordinary file. invalid_argument otherwise.
 [[nodiscard]] Result<void> check_target(const std::filesystem::path& target);
 
 /// A file under a temporary name in the folder of its target. Until publish() nothing is to be seen

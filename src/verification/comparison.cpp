@@ -1,6 +1,10 @@
 #include "verification/comparison.hpp"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "verification/parallel.hpp"
 
 namespace vkact::verification {
 
@@ -33,6 +37,21 @@ bool Worst::merge(const Worst& other) {
   ulp_ = std::max(ulp_, other.ulp_);
   absolute_ = std::max(absolute_, other.absolute_);
   return kept;
+}
+
+Worst parallel_worst(std::size_t size, std::size_t smallest_range,
+                     const std::function<void(std::size_t, Worst&)>& add) {
+  std::map<std::size_t, Worst> parts;
+  std::mutex mutex;
+  parallel_ranges(size, smallest_range, [&](std::size_t begin, std::size_t end) {
+    Worst part;
+    for (std::size_t index = begin; index < end; ++index) add(index, part);
+    const std::scoped_lock lock(mutex);
+    parts.emplace(begin, part);
+  });
+  Worst worst;
+  for (const auto& [begin, part] : parts) worst.merge(part);
+  return worst;
 }
 
 Tolerance tolerance_for(ElementType type, const Tolerance& float32) noexcept {

@@ -1,6 +1,8 @@
 // Judging results element by element and keeping the worst.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <vkact/element_type.hpp>
 
 #include "reference/error.hpp"
@@ -45,7 +47,14 @@ class Worst {
   double actual_ = 0;
 };
 
-/// `float32` for that type; for the 16-bit types one unit in the last place with the same absolute tolerance.
+/// The worst of what `add(index, worst)` adds for every index below `size`. It is called from
+/// several threads at once, with a Worst of each thread's own; among equally bad results the one of
+/// the least index is kept.
+Worst parallel_worst(std::size_t size, std::size_t smallest_range,
+                     const std::function<void(std::size_t, Worst&)>& add);
+
+/// `float32` for that type; for the 16-bit types one unit in the last place with the same absolute
+/// tolerance.
 Tolerance tolerance_for(ElementType type, const Tolerance& float32) noexcept;
 
 }  // namespace vkact::verification

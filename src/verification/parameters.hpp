@@ -6,8 +6,8 @@
 
 namespace vkact::verification {
 
-/// The activation with default parameters first, then with each parameter in turn set to a few other
-/// values; only such as Activation::check() admits.
+/// The activation with default parameters first, then with each parameter in turn set to a few
+/// other values; only such as Activation::check() admits.
 std::vector<Activation> parameter_variants(ActivationId id);
 
 }  // namespace vkact::verification

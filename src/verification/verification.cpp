@@ -1,5 +1,8 @@
 #include "verification/verification.hpp"
 
+#include <cmath>
+#include <limits>
+#include <locale>
 #include <sstream>
 
 #include "verification/families.hpp"
@@ -7,14 +10,20 @@
 namespace vkact::verification {
 namespace {
 
+// A NaN's sign means nothing.
+double without_nan_sign(double value) {
+  return std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;
+}
+
 std::string explain(const Findings& findings, const Case& what) {
   std::ostringstream text;
   text.imbue(std::locale::classic());
   text.precision(9);
   const Worst& worst = findings.worst;
   text << findings.activation.to_string() << ' ' << name_of(what.direction) << ", "
-       << vkact::name_of(what.type) << ": at " << worst.at() << " the device gives "
-       << worst.actual() << ", right is " << worst.exact();
+       << vkact::name_of(what.type) << ": at " << without_nan_sign(worst.at())
+       << " the device gives " << without_nan_sign(worst.actual()) << ", right is "
+       << without_nan_sign(worst.exact());
   return text.str();
 }
 
@@ -48,12 +57,12 @@ std::vector<Case> cases_of(std::span<const ActivationId> activations,
 
 Result<CaseResult> verify(const Device& device, const Case& what) {
   const Family family = info_of(what.activation).family;
-  const auto findings = family == Family::pointwise ? verify_pointwise(device, what)
-                                                    : verify_rowwise(device, what);
+  const auto findings =
+      family == Family::pointwise ? verify_pointwise(device, what) : verify_rowwise(device, what);
   if (!findings) return findings.error();
   const Worst& worst = findings->worst;
-  return CaseResult{what,        worst.ulp(),    worst.absolute(),
-                    worst.at(),  worst.passed(), worst.passed() ? "" : explain(*findings, what)};
+  return CaseResult{what,       worst.ulp(),    worst.absolute(),
+                    worst.at(), worst.passed(), worst.passed() ? "" : explain(*findings, what)};
 }
 
 }  // namespace vkact::verification

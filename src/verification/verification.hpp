@@ -1,4 +1,5 @@
-// Whether a device computes what the CPU reference says: every activation, direction and element type.
+// Whether a device computes what the CPU reference says: every activation, direction and element
+// type.
 #pragma once
 
 #include <span>
@@ -27,23 +28,24 @@ struct Case {
 /// What came of it, over all inputs and parameter variants.
 struct CaseResult {
   Case verified;
-  double worst_ulp = 0;       ///< In units in the last place of the type; infinite for a NaN or infinity
-                              ///< that should not be one, or should be, or an element left unwritten.
+  double worst_ulp = 0;  ///< In units in the last place of the type; infinite for a NaN or infinity
+                         ///< that should not be one, or should be, or an element left unwritten.
   double worst_absolute = 0;
-  double at = 0;              ///< The input of the worst result.
+  double at = 0;  ///< The input of the worst result.
   bool passed = false;
-  std::string explanation;    ///< For a failed case: the worst result in words.
+  std::string explanation;  ///< For a failed case: the worst result in words.
 };
 
 /// Every direction that each activation has, in every one of the types.
 std::vector<Case> cases_of(std::span<const ActivationId> activations,
                            std::span<const ElementType> types);
 
-/// Runs one case on the device. An error when the device could not run it, not when results are wrong.
+/// Runs one case on the device. An error when the device could not run it, not when results are
+/// wrong.
 ///
-/// float32 forward must be within the table's bound; the derivative within its bound or 2^-22 of dy;
-/// rowwise activations within 8 units in the last place or 1e-6. The 16-bit types must be within one unit in
-/// the last place of the exact result. Subnormal numbers may be taken for zero.
+/// float32 forward must be within the table's bound; the derivative within its bound or 2^-22 of
+/// dy; rowwise activations within 8 units in the last place or 1e-6. The 16-bit types must be
+/// within one unit in the last place of the exact result. Subnormal numbers may be taken for zero.
 Result<CaseResult> verify(const Device& device, const Case& what);
 
 }  // namespace vkact::verification

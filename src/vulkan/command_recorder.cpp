@@ -23,9 +23,9 @@ Result<std::shared_ptr<CommandRecorder>> CommandRecorder::create(std::shared_ptr
                        VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT,
                        VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
                        VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT);
-  const bool measures = timing && context->timestamp_valid_bits() > 0;
+  (*commands)->is_timed = timing && context->timestamp_valid_bits() > 0;
   return std::shared_ptr<CommandRecorder>(
-      new CommandRecorder(std::move(context), std::move(*commands), measures));
+      new CommandRecorder(std::move(context), std::move(*commands)));
 }
 
 void CommandRecorder::retain(const Buffer& buffer) {
@@ -126,7 +126,7 @@ Result<VkDescriptorSet> CommandRecorder::allocate_set(VkDescriptorSetLayout layo
 }
 
 Result<void> CommandRecorder::begin_section(std::string name) {
-  if (!timing_) return {};
+  if (!commands_->is_timed) return {};
   const auto& api = context_->api();
   const auto query = static_cast<std::uint32_t>(2 * commands_->sections.size()) % kQueriesPerPool;
   if (query == 0) {
@@ -147,7 +147,7 @@ Result<void> CommandRecorder::begin_section(std::string name) {
 }
 
 void CommandRecorder::end_section() {
-  if (!timing_) return;
+  if (!commands_->is_timed) return;
   const auto query = static_cast<std::uint32_t>(2 * commands_->sections.size() - 1) % kQueriesPerPool;
   context_->api().vkCmdWriteTimestamp(commands_->buffer, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
                                       commands_->query_pools.back(), query);

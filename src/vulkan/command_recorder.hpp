@@ -58,9 +58,8 @@ class CommandRecorder {
   const std::shared_ptr<RecordedCommands>& commands() const noexcept { return commands_; }
 
  private:
-  CommandRecorder(std::shared_ptr<Context> context, std::shared_ptr<RecordedCommands> commands,
-                  bool timing)
-      : context_(std::move(context)), commands_(std::move(commands)), timing_(timing) {}
+  CommandRecorder(std::shared_ptr<Context> context, std::shared_ptr<RecordedCommands> commands)
+      : context_(std::move(context)), commands_(std::move(commands)) {}
 
   Result<void> bind(const Pipeline& pipeline, std::span<const Binding> bindings);
   Result<VkDescriptorSet> allocate_set(VkDescriptorSetLayout layout);
@@ -69,7 +68,6 @@ class CommandRecorder {
   std::shared_ptr<RecordedCommands> commands_;
   HazardTracker hazards_;
   VkPipeline bound_pipeline_ = VK_NULL_HANDLE;
-  bool timing_;
   bool finished_ = false;
 };
 

@@ -36,6 +36,7 @@ struct RecordedCommands {
   std::vector<VkDescriptorPool> descriptor_pools;
   std::vector<VkQueryPool> query_pools;
   std::vector<std::string> sections;
+  bool is_timed = false;  ///< Whether sections are measured.
   std::vector<std::shared_ptr<const Allocation>> allocations;
 
  private:

@@ -13,7 +13,7 @@ Result<bool> SubmittedWork::is_done() const {
 }
 
 Result<std::vector<DispatchTiming>> SubmittedWork::timings() const {
-  if (commands_->query_pools.empty()) {
+  if (!commands_->is_timed) {
     const bool possible = context_->timestamp_valid_bits() > 0;
     return Error{ErrorCode::unsupported, 0, "Submission::timings",
                  {possible ? "the batch was made without BatchOptions::timing"

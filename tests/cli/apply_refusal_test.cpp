@@ -18,7 +18,8 @@ class ApplyRefusal : public CommandTest {
   // `apply ACTIVATION --input x.npy --output y.npy` and more is refused and leaves no file.
   void refuse(const std::string& activation, const std::vector<std::string>& more,
               const std::vector<std::string>& parts, int exit_code = 2) {
-    std::vector<std::string> arguments{"apply", activation, "--input", "x.npy", "--output", "y.npy"};
+    std::vector<std::string> arguments{"apply", activation, "--input",
+                                       "x.npy", "--output", "y.npy"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     refuse_all(arguments, parts, exit_code);
   }
@@ -98,8 +99,8 @@ TEST_F(ApplyRefusal, OfOptionsThatDoNotFitTogether) {
 
 TEST_F(ApplyRefusal, OfShapesThatDisagree) {
   write_npy(folder() / "t.npy", {3, 2}, std::vector<float>{1, 2, 3, 4, 5, 6});
-  expect_refusal({"apply", "relu", "--input", "x.npy", "--output", "y.npy", "--grad-output", "t.npy",
-                  "--grad-input", "dx.npy"},
+  expect_refusal({"apply", "relu", "--input", "x.npy", "--output", "y.npy", "--grad-output",
+                  "t.npy", "--grad-input", "dx.npy"},
                  2, {"t.npy", "[3, 2]", "x.npy", "[2, 3]"});
   EXPECT_FALSE(exists("y.npy"));
   EXPECT_FALSE(exists("dx.npy"));
@@ -163,9 +164,10 @@ TEST_F(ApplyRefusal, LeavesNeitherFileWhenOneCannotBeWritten) {
 
 TEST_F(ApplyRefusal, KeepsTheFormerFileWhenItFails) {
   write_npy(folder() / "y.npy", {1}, std::vector<float>{42});
-  expect_refusal({"apply", "relu", "--input", "missing.npy", "--output", "y.npy"}, 2, {"missing.npy"});
-  expect_refusal({"apply", "relu", "--input", "x.npy", "--output", "y.npy", "--grad-output", "dy.npy",
-                  "--grad-input", "/proc/dx.npy"},
+  expect_refusal({"apply", "relu", "--input", "missing.npy", "--output", "y.npy"}, 2,
+                 {"missing.npy"});
+  expect_refusal({"apply", "relu", "--input", "x.npy", "--output", "y.npy", "--grad-output",
+                  "dy.npy", "--grad-input", "/proc/dx.npy"},
                  1, {"/proc/dx.npy"});
   EXPECT_EQ(read_npy(folder() / "y.npy").values, std::vector<float>{42});
 }
@@ -173,7 +175,8 @@ TEST_F(ApplyRefusal, KeepsTheFormerFileWhenItFails) {
 TEST_F(ApplyRefusal, OfDevicesThatAreNotThere) {
   refuse("relu", {"--device", "no such device"}, {"no such device"}, 1);
   refuse("relu", {"--device", "99"}, {"99"}, 1);
-  const std::vector<std::string> arguments{"apply", "relu", "--input", "x.npy", "--output", "y.npy"};
+  const std::vector<std::string> arguments{"apply", "relu",     "--input",
+                                           "x.npy", "--output", "y.npy"};
   refuse_all(arguments, {"nobody's GPU"}, 1, {{"VKACT_DEVICE", "nobody's GPU"}});
   refuse_all(arguments, {"no"}, 1,
              {{"VK_DRIVER_FILES", "/dev/null"}, {"VK_ICD_FILENAMES", "/dev/null"}});

@@ -111,8 +111,8 @@ void CommandTest::expect_refusal(const std::vector<std::string>& arguments, int 
   EXPECT_EQ(std::ranges::count(outcome.errors, '\n'), 1) << outcome.errors;
   EXPECT_TRUE(outcome.errors.ends_with('\n'));
   for (const std::string& part : parts)
-    EXPECT_NE(outcome.errors.find(part), std::string::npos) << part << " is not in "
-                                                            << outcome.errors;
+    EXPECT_NE(outcome.errors.find(part), std::string::npos)
+        << part << " is not in " << outcome.errors;
 }
 
 }  // namespace vkact::cli_test

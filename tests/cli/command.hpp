@@ -34,7 +34,8 @@ class CommandTest : public testing::Test {
   /// Files in the folder, hidden ones too.
   std::size_t file_count() const;
 
-  Outcome run(const std::vector<std::string>& arguments, const Environment& environment = {}) const {
+  Outcome run(const std::vector<std::string>& arguments,
+              const Environment& environment = {}) const {
     return run_command(folder_, arguments, environment);
   }
 

@@ -27,8 +27,8 @@ void expect_result(double exact, float actual, ElementType type, const std::stri
   const auto deviation = reference::deviation(exact, actual, type);
   const bool close = deviation.ulp <= allowed_ulp(type) ||
                      (type == ElementType::float32 && deviation.absolute <= kAbsolute);
-  EXPECT_TRUE(close) << where << ": " << actual << " instead of " << exact << ", "
-                     << deviation.ulp << " units in the last place";
+  EXPECT_TRUE(close) << where << ": " << actual << " instead of " << exact << ", " << deviation.ulp
+                     << " units in the last place";
 }
 
 class Golden : public CommandTest {
@@ -102,7 +102,7 @@ std::vector<ActivationInfo> pointwise_activations() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, GoldenPointwise, testing::ValuesIn(pointwise_activations()),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& instance) { return std::string(instance.param.name); });
 
 class GoldenRowwise : public Golden, public testing::WithParamInterface<ActivationInfo> {
  protected:
@@ -136,8 +136,8 @@ TEST_P(GoldenRowwise, AgreesInEveryType) {
       reference::backward_row(activation, rounded(y, type), rounded(dy, type), exact_dx);
       const auto& golden = row[std::string(GetParam().name)];
       for (std::size_t index = 0; index < x.size(); ++index) {
-        const std::string where = row["kind"].get<std::string>() + ", " + std::string(name_of(type)) +
-                                  ", element " + std::to_string(index);
+        const std::string where = row["kind"].get<std::string>() + ", " +
+                                  std::string(name_of(type)) + ", element " + std::to_string(index);
         if (type == ElementType::float32) {
           const auto value = [&](const char* key) {
             return std::strtod(golden[key][index].get<std::string>().c_str(), nullptr);
@@ -162,7 +162,7 @@ std::vector<ActivationInfo> rowwise_activations() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, GoldenRowwise, testing::ValuesIn(rowwise_activations()),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& instance) { return std::string(instance.param.name); });
 
 }  // namespace
 }  // namespace vkact::cli_test

@@ -57,8 +57,8 @@ NpyFile read_npy(const std::filesystem::path& path) {
   const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
   if (bytes.size() < 10 || bytes.substr(0, 8) != std::string("\x93NUMPY\x01\x00", 8))
     throw std::runtime_error(path.string() + " is missing or no .npy file of format 1.0");
-  const std::size_t header_size = static_cast<unsigned char>(bytes[8]) +
-                                  256U * static_cast<unsigned char>(bytes[9]);
+  const std::size_t header_size =
+      static_cast<unsigned char>(bytes[8]) + 256U * static_cast<unsigned char>(bytes[9]);
   const std::string header = bytes.substr(10, header_size);
   const std::regex form(
       R"(\{'descr': '(<f[24])', 'fortran_order': False, 'shape': \(([0-9, ]*)\), \} *\n)");

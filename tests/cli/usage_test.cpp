@@ -19,15 +19,19 @@ TEST_F(Usage, ExplainsItselfAndEachCommandWithAnExample) {
     EXPECT_NE(help.find("Example"), std::string::npos);
     EXPECT_NE(help.find("\n  vkact " + std::string(command)), std::string::npos);
   }
-  for (const char* option : {"--input", "--output", "--set", "--axis", "--grad-output", "--grad-input",
-                             "--dtype", "--device", "--json"})
+  for (const char* option : {"--input", "--output", "--set", "--axis", "--grad-output",
+                             "--grad-input", "--dtype", "--device", "--json"})
     EXPECT_NE(run_well({"apply", "--help"}).find(option), std::string::npos) << option;
 }
 
 TEST_F(Usage, KeepsHelpWithinAHundredColumns) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {"--help"}, {"devices", "--help"}, {"list", "--help"}, {"apply", "--help"},
-           {"verify", "--help"}, {"list"}, {"devices"}}) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"--help"},
+                                                                     {"devices", "--help"},
+                                                                     {"list", "--help"},
+                                                                     {"apply", "--help"},
+                                                                     {"verify", "--help"},
+                                                                     {"list"},
+                                                                     {"devices"}}) {
     std::istringstream lines(run_well(arguments));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
   }
@@ -43,7 +47,8 @@ TEST_F(Usage, RefusesWhatItDoesNotKnow) {
   expect_refusal({"apply"}, 2, {"ACTIVATION"});
   expect_refusal({"apply", "relu"}, 2, {"--input"});
   expect_refusal({"apply", "relu", "--input"}, 2, {"--input"});
-  expect_refusal({"apply", "relu", "--input", "a", "--input", "b", "--output", "c"}, 2, {"--input"});
+  expect_refusal({"apply", "relu", "--input", "a", "--input", "b", "--output", "c"}, 2,
+                 {"--input"});
   expect_refusal({"apply", "relu", "gelu", "--input", "a", "--output", "b"}, 2, {"gelu"});
   expect_refusal({"apply", "relu\nrelu", "--input", "a", "--output", "b"}, 2, {"relu\\x0arelu"});
 }

@@ -26,12 +26,19 @@ TEST(RowwisePlan, RowsThatFitAWorkgroupAreOneDispatch) {
   EXPECT_TRUE(rows.is_fused);
   EXPECT_EQ(rows.groups.size(), 1u);
   EXPECT_EQ(rows.groups[0].rows, 100u);
-  EXPECT_EQ(rows.lanes, 256u);
 }
 
 TEST(RowwisePlan, ShortRowsShareAWorkgroup) {
-  EXPECT_EQ(plan({100, 8, 1}).lanes, 2u);
   EXPECT_EQ(plan({100, 1, 1}).lanes, 1u);
+  EXPECT_EQ(plan({100, 32, 1}).lanes, 1u);
+  EXPECT_EQ(plan({100, 1024, 1}).lanes, 32u);
+  EXPECT_EQ(plan({100, 8192, 1}).lanes, 256u);
+}
+
+TEST(RowwisePlan, LanesHoldTheirElementsWhereTheyAreFew) {
+  EXPECT_EQ(plan({100, 1024, 1}).held_steps, shared::kMaxHeldSteps);
+  EXPECT_EQ(plan({100, 3, 1}).held_steps, 3u) << "single elements, because rows of three do not start on vectors";
+  EXPECT_EQ(plan({100, 32768, 1}).held_steps, 0u) << "too many for registers";
 }
 
 TEST(RowwisePlan, LongRowsAreCutIntoSegments) {

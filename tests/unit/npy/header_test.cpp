@@ -79,8 +79,7 @@ TEST(NpyHeader, RefusesShapesThatAreNone) {
 TEST(NpyHeader, RefusesMoreAxesThanNumpyHas) {
   std::string shape = "(";
   for (int axis = 0; axis < 65; ++axis) shape += "1,";
-  EXPECT_FALSE(
-      parse_header("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ")}"));
+  EXPECT_FALSE(parse_header("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ")}"));
 }
 
 TEST(NpyHeader, SurvivesDeepNesting) {
@@ -93,8 +92,8 @@ TEST(NpyHeader, WritesAPreambleThatIsAlignedAndReadsBack) {
     EXPECT_EQ(preamble.size() % 64, 0U);
     EXPECT_EQ(preamble.back(), '\n');
     EXPECT_EQ(preamble.substr(0, 8), std::string("\x93NUMPY\x01\x00", 8));
-    const auto length = static_cast<unsigned char>(preamble[8]) +
-                        256U * static_cast<unsigned char>(preamble[9]);
+    const auto length =
+        static_cast<unsigned char>(preamble[8]) + 256U * static_cast<unsigned char>(preamble[9]);
     EXPECT_EQ(length, preamble.size() - 10);
     const auto header = parse_header(preamble.substr(10));
     ASSERT_TRUE(header);

@@ -59,8 +59,7 @@ TEST_F(NpyRead, GivesBytesOnlyToWhoAsksForThem) {
   EXPECT_EQ(bytes->shape, Shape{3});
   EXPECT_EQ(bytes->values, (std::vector<std::uint8_t>{1, 128, 255}));
   EXPECT_FALSE(read(path));
-  EXPECT_FALSE(
-      read_bytes(file_with("f.npy", npy_bytes(header_text("'<f4'", "(2,)"), kTwoFloats))));
+  EXPECT_FALSE(read_bytes(file_with("f.npy", npy_bytes(header_text("'<f4'", "(2,)"), kTwoFloats))));
 }
 
 TEST_F(NpyRead, TakesNoMoreMemoryThanTheFileHasBytes) {

@@ -10,7 +10,9 @@ namespace {
 class NpyRefusal : public NpyTest {
  protected:
   // The reason why these bytes are no readable array.
-  std::string reason_for(const std::string& bytes) const { return reason_at(file_with("x.npy", bytes)); }
+  std::string reason_for(const std::string& bytes) const {
+    return reason_at(file_with("x.npy", bytes));
+  }
 
   static std::string reason_at(const std::filesystem::path& path) {
     const auto array = read(path);
@@ -91,14 +93,13 @@ TEST_F(NpyRefusal, SaysWhereAHeaderLies) {
   const std::string whole = npy_bytes(header_text("'<f4'", "(2,)"), kTwoFloats);
   for (std::size_t length = 0; length < whole.size(); ++length) reason_for(whole.substr(0, length));
   expect_parts(reason_for(npy_bytes(header_text("'<f4'", "(-2,)"), kTwoFloats)), {"negative"});
-  expect_parts(
-      reason_for(npy_bytes(header_text("'<f4'", "(4294967296, 4294967296)"), kTwoFloats)),
-      {"more elements than any file"});
-  expect_parts(
-      reason_for(npy_bytes(header_text("'<f4'", "(4611686018427387904,)"), kTwoFloats)),
-      {"more elements than any file"});
+  expect_parts(reason_for(npy_bytes(header_text("'<f4'", "(4294967296, 4294967296)"), kTwoFloats)),
+               {"more elements than any file"});
+  expect_parts(reason_for(npy_bytes(header_text("'<f4'", "(4611686018427387904,)"), kTwoFloats)),
+               {"more elements than any file"});
   expect_parts(reason_for(npy_bytes("{'descr': '<f4'}", kTwoFloats)), {"no 'fortran_order'"});
-  expect_parts(reason_for(std::string("\x93NUMPY\x01\x00\xff\xff{}", 12)), {"65535", "2 were found"});
+  expect_parts(reason_for(std::string("\x93NUMPY\x01\x00\xff\xff{}", 12)),
+               {"65535", "2 were found"});
 }
 
 TEST_F(NpyRefusal, SurvivesEveryChangedByte) {

@@ -66,7 +66,8 @@ TEST_F(NpyWrite, RefusesPlacesWhereNoFileCanBe) {
   EXPECT_FALSE(write(folder(), ElementType::float32, {2}, two_floats()));
   EXPECT_FALSE(write(folder() / "", ElementType::float32, {2}, two_floats()));
   EXPECT_FALSE(write("", ElementType::float32, {2}, two_floats()));
-  const auto missing = write(folder() / "missing" / "y.npy", ElementType::float32, {2}, two_floats());
+  const auto missing =
+      write(folder() / "missing" / "y.npy", ElementType::float32, {2}, two_floats());
   ASSERT_FALSE(missing);
   EXPECT_NE(missing.error().message().find("does not exist"), std::string::npos);
   EXPECT_FALSE(write("/dev/null", ElementType::float32, {2}, two_floats()));

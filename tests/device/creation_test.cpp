@@ -1,0 +1,98 @@
+// Choosing and opening a device, and what is said when there is none.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "device_test.hpp"
+
+namespace vkact::device_test {
+namespace {
+
+using Creation = DeviceTest;
+
+TEST_F(Creation, ListsTheDeviceItOpens) {
+  const auto devices = list_devices();
+  ASSERT_TRUE(succeeded(devices));
+  const auto& ours = device().description();
+  ASSERT_LT(ours.index, devices->size());
+  const auto& listed = (*devices)[ours.index];
+  EXPECT_EQ(listed.name, ours.name);
+  EXPECT_EQ(listed.uuid, ours.uuid);
+  EXPECT_TRUE(listed.is_usable());
+  EXPECT_GE(listed.max_binding_bytes, std::uint64_t{1} << 27);
+}
+
+TEST_F(Creation, TakesAnIndexAUuidOrPartOfAName) {
+  const DeviceDescription& ours = device().description();
+  std::string part = ours.name.substr(0, 4);
+  std::ranges::transform(part, part.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::toupper(letter));
+  });
+  for (const std::string& selector : {std::to_string(ours.index), ours.uuid}) {
+    const auto chosen = open({.selector = selector});
+    ASSERT_TRUE(succeeded(chosen)) << selector;
+    EXPECT_EQ((*chosen).description().index, ours.index) << selector;
+  }
+  const auto named = open({.selector = part});
+  ASSERT_TRUE(succeeded(named)) << part;
+  EXPECT_EQ((*named).description().name.substr(0, 4), ours.name.substr(0, 4));
+}
+
+TEST_F(Creation, SaysOfEveryDeviceWhyItDoesNotMatch) {
+  const auto chosen = open({.selector = "no such device"});
+  EXPECT_TRUE(refused(chosen, ErrorCode::no_device, "no such device"));
+  EXPECT_TRUE(refused(chosen, ErrorCode::no_device, device().description().name));
+}
+
+// Each runs in a process of its own, because the Vulkan loader reads its environment once.
+class CreationDeathTest : public testing::Test {
+ protected:
+  void SetUp() override { testing::FLAGS_gtest_death_test_style = "threadsafe"; }
+
+  [[noreturn]] static void create_and_exit(
+      const DeviceOptions& options,
+      const std::vector<std::pair<const char*, const char*>>& environment) {
+    for (const auto& [name, value] : environment) ::setenv(name, value, 1);
+    const auto device = Device::create(options);
+    if (device) std::exit(0);
+    std::fprintf(stderr, "%s\n", device.error().message().c_str());
+    std::exit(1 + static_cast<int>(device.error().code));
+  }
+  static auto exited_with(ErrorCode code) {
+    return testing::ExitedWithCode(1 + static_cast<int>(code));
+  }
+};
+
+TEST_F(CreationDeathTest, WithoutADriverSaysWhatToInstall) {
+  EXPECT_EXIT(
+      create_and_exit({.pipeline_cache_folder = "none"}, {{"VK_DRIVER_FILES", "/nowhere.json"},
+                                                          {"VK_ICD_FILENAMES", "/nowhere.json"}}),
+      exited_with(ErrorCode::no_device), "install");
+}
+
+TEST_F(CreationDeathTest, WithoutTheValidationLayerSaysWhatToInstall) {
+  EXPECT_EXIT(create_and_exit({.validation = true, .pipeline_cache_folder = "none"},
+                              {{"VK_LAYER_PATH", "/nowhere"}}),
+              exited_with(ErrorCode::unsupported), "vulkan-validationlayers");
+}
+
+TEST_F(CreationDeathTest, TheEnvironmentAsksForValidation) {
+  EXPECT_EXIT(create_and_exit({.pipeline_cache_folder = "none"},
+                              {{"VK_LAYER_PATH", "/nowhere"}, {"VKACT_VALIDATION", "1"}}),
+              exited_with(ErrorCode::unsupported), "vulkan-validationlayers");
+}
+
+TEST_F(CreationDeathTest, TheEnvironmentChoosesADevice) {
+  EXPECT_EXIT(
+      create_and_exit({.pipeline_cache_folder = "none"}, {{"VKACT_DEVICE", "no such device"}}),
+      exited_with(ErrorCode::no_device), "no such device");
+}
+
+TEST_F(CreationDeathTest, ASelectorGoesBeforeTheEnvironment) {
+  EXPECT_EXIT(create_and_exit({.selector = "another one", .pipeline_cache_folder = "none"},
+                              {{"VKACT_DEVICE", "no such device"}}),
+              exited_with(ErrorCode::no_device), "another one");
+}
+
+}  // namespace
+}  // namespace vkact::device_test

@@ -1,0 +1,85 @@
+// Each formula stays within the error bounds that its table row states, over all float32 inputs.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "formulas.hpp"
+#include "reference/reference.hpp"
+#include "sweep.hpp"
+
+namespace vkact::formula_test {
+namespace {
+
+// A prime, so that the sweep meets every exponent with ever different significands.
+constexpr std::uint32_t kStride = 16381;
+
+// Where a derivative changes sign within this distance, its bound is an absolute one.
+constexpr double kCrossingDistance = 1.5;
+const double kCrossingAllowance = std::ldexp(1.0, -22);
+
+bool is_near_zero_crossing(const Activation& activation, double x) {
+  const double before = reference::derivative(activation, x - kCrossingDistance);
+  const double after = reference::derivative(activation, x + kCrossingDistance);
+  return (before < 0 && after > 0) || (before > 0 && after < 0);
+}
+
+template <class Visit>
+void for_each_input(Visit visit) {
+  for_each_pattern(1, kStride, visit);
+  for (const float x : critical_inputs()) visit(x);
+}
+
+class FormulaAccuracy : public testing::TestWithParam<Formula> {};
+
+TEST_P(FormulaAccuracy, ForwardIsWithinTheBoundOfTheTable) {
+  const Activation activation(GetParam().id);
+  WorstError worst;
+  for_each_input([&](float x) {
+    worst.add(x, GetParam().forward(x, activation), reference::forward(activation, x));
+  });
+  EXPECT_LE(worst.ulp(), activation.info().forward_bound) << worst.at();
+}
+
+TEST_P(FormulaAccuracy, DerivativeIsWithinTheBoundOfTheTable) {
+  const Activation activation(GetParam().id);
+  WorstError worst;
+  for_each_input([&](float x) {
+    const double allowance = is_near_zero_crossing(activation, x) ? kCrossingAllowance : 0.0;
+    worst.add(x, GetParam().derivative(x, activation), reference::derivative(activation, x),
+              allowance);
+  });
+  EXPECT_LE(worst.ulp(), activation.info().backward_bound) << worst.at();
+}
+
+TEST_P(FormulaAccuracy, DerivativeFromOutputIsWithinTheBoundOfTheTable) {
+  if (!GetParam().derivative_from_output) GTEST_SKIP() << "the derivative needs x";
+  const Activation activation(GetParam().id);
+  WorstError worst;
+  for_each_input([&](float x) {
+    const float y = GetParam().forward(x, activation);
+    if (!std::isfinite(y) || (y != 0 && !std::isnormal(y))) return;
+    worst.add(y, GetParam().derivative_from_output(y, activation),
+              reference::derivative_from_output(activation, y));
+  });
+  EXPECT_LE(worst.ulp(), activation.info().backward_bound) << worst.at();
+}
+
+TEST_P(FormulaAccuracy, ParameterDerivativesAreAccurate) {
+  const Activation activation(GetParam().id);
+  const auto& derivatives = GetParam().parameter_derivatives;
+  for (std::size_t parameter = 0; parameter < derivatives.size(); ++parameter) {
+    if (!derivatives[parameter]) continue;
+    WorstError worst;
+    for_each_input([&](float x) {
+      const double expected = reference::parameter_derivative(activation, parameter, x);
+      worst.add(x, derivatives[parameter](x, activation), expected, std::ldexp(1.0, -22));
+    });
+    EXPECT_LE(worst.ulp(), 4) << activation.info().parameters[parameter].name << ": " << worst.at();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, FormulaAccuracy, testing::ValuesIn(formulas()),
+                         [](const auto& test) { return test.param.name(); });
+
+}  // namespace
+}  // namespace vkact::formula_test

@@ -1,0 +1,37 @@
+// The shaders' formulas as C++ functions, one entry per pointwise row of the table.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+#include <vkact/activation.hpp>
+
+namespace vkact::formula_test {
+
+/// A function of a formula file with the activation's parameters filled in.
+using Function = std::function<float(float, const Activation&)>;
+
+/// What one formula file defines.
+struct Formula {
+  ActivationId id{};
+  Function forward;
+  Function derivative;
+  Function derivative_from_output;  ///< Empty where the row has none.
+  std::vector<Function>
+      parameter_derivatives;  ///< As many as parameters; empty where not trainable.
+
+  std::string name() const { return std::string(info_of(id).name); }
+};
+
+/// For test messages.
+inline void PrintTo(const Formula& formula, std::ostream* out) { *out << formula.name(); }
+
+/// All of them, in table order.
+const std::vector<Formula>& formulas();
+
+/// The one of an activation.
+const Formula& formula_of(ActivationId id);
+
+}  // namespace vkact::formula_test

@@ -1,0 +1,131 @@
+// Formulas with parameters stay accurate for other values than the defaults, and give no NaN for
+// extreme ones.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <initializer_list>
+#include <limits>
+
+#include "formulas.hpp"
+#include "reference/reference.hpp"
+#include "sweep.hpp"
+
+namespace vkact::formula_test {
+namespace {
+
+constexpr std::uint32_t kStride = 131071;
+
+struct Case {
+  ActivationId id;
+  std::vector<float> parameters;
+};
+
+Activation activation_of(const Case& value) {
+  Activation activation(value.id);
+  for (std::size_t i = 0; i < value.parameters.size(); ++i)
+    (void)activation.set(activation.info().parameters[i].name, value.parameters[i]);
+  return activation;
+}
+
+void PrintTo(const Case& value, std::ostream* out) { *out << activation_of(value).to_string(); }
+
+std::string text_of(const testing::TestParamInfo<Case>& test) {
+  return std::string(info_of(test.param.id).name) + "_" + std::to_string(test.index);
+}
+
+class ModerateParameters : public testing::TestWithParam<Case> {};
+
+TEST_P(ModerateParameters, ForwardIsWithinTheBoundOfTheTable) {
+  const Activation activation = activation_of(GetParam());
+  ASSERT_TRUE(activation.check()) << activation.to_string();
+  const Formula& formula = formula_of(GetParam().id);
+  WorstError worst;
+  const auto visit = [&](float x) {
+    worst.add(x, formula.forward(x, activation), reference::forward(activation, x));
+  };
+  for_each_pattern(3, kStride, visit);
+  for (const float x : critical_inputs()) visit(x);
+  EXPECT_LE(worst.ulp(), activation.info().forward_bound)
+      << activation.to_string() << ": " << worst.at();
+}
+
+TEST_P(ModerateParameters, DerivativeIsWithinTheBoundOfTheTable) {
+  const Activation activation = activation_of(GetParam());
+  const Formula& formula = formula_of(GetParam().id);
+  WorstError worst;
+  const auto visit = [&](float x) {
+    worst.add(x, formula.derivative(x, activation), reference::derivative(activation, x),
+              std::ldexp(1.0, -22));
+  };
+  for_each_pattern(5, kStride, visit);
+  for (const float x : critical_inputs()) visit(x);
+  EXPECT_LE(worst.ulp(), activation.info().backward_bound)
+      << activation.to_string() << ": " << worst.at();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, ModerateParameters,
+    testing::Values(
+        Case{ActivationId::leaky_relu, {0.0f}}, Case{ActivationId::leaky_relu, {-3.0f}},
+        Case{ActivationId::leaky_relu, {0.2f}}, Case{ActivationId::threshold, {0.1f, 20}},
+        Case{ActivationId::thresholded_relu, {-0.5f}}, Case{ActivationId::hardtanh, {-2.5f, 7}},
+        Case{ActivationId::hardsigmoid, {0.2f, 0.5f}},
+        Case{ActivationId::hardsigmoid, {-0.7f, 0.21f}},
+        Case{ActivationId::hardsigmoid, {1000, -3}}, Case{ActivationId::hardshrink, {3}},
+        Case{ActivationId::softshrink, {0.1f}}, Case{ActivationId::shrink, {1.5f, 0.3f}},
+        Case{ActivationId::softplus, {0.001f, 20}}, Case{ActivationId::softplus, {0.3f, 1}},
+        Case{ActivationId::softplus, {7.7f, 20}}, Case{ActivationId::softplus, {1000, 1e9f}},
+        Case{ActivationId::softplus, {-1.7f, 20}}, Case{ActivationId::squareplus, {1e-3f}},
+        Case{ActivationId::squareplus, {777.7f}}, Case{ActivationId::elu, {0.001f}},
+        Case{ActivationId::elu, {-2.5f}}, Case{ActivationId::elu, {1000}},
+        Case{ActivationId::celu, {0.001f}}, Case{ActivationId::celu, {0.3f}},
+        Case{ActivationId::celu, {1000}}, Case{ActivationId::celu, {-1.3f}},
+        Case{ActivationId::swish, {0}}, Case{ActivationId::swish, {0.001f}},
+        Case{ActivationId::swish, {1.7f}}, Case{ActivationId::swish, {-0.6f}},
+        Case{ActivationId::swish, {1000}}),
+    text_of);
+
+class ExtremeParameters : public testing::TestWithParam<Case> {};
+
+TEST_P(ExtremeParameters, GiveNoNaNWhereTheMathematicsHasAValue) {
+  const Activation activation = activation_of(GetParam());
+  ASSERT_TRUE(activation.check()) << activation.to_string();
+  const Formula& formula = formula_of(GetParam().id);
+  const float infinity = std::numeric_limits<float>::infinity();
+  std::vector<float> inputs = critical_inputs();
+  inputs.push_back(infinity);
+  inputs.push_back(-infinity);
+  for (const float x : inputs) {
+    EXPECT_TRUE(!std::isnan(formula.forward(x, activation)) ||
+                std::isnan(reference::forward(activation, x)))
+        << activation.to_string() << " forward at " << x;
+    EXPECT_TRUE(!std::isnan(formula.derivative(x, activation)) ||
+                std::isnan(reference::derivative(activation, x)))
+        << activation.to_string() << " derivative at " << x;
+    for (std::size_t parameter = 0; parameter < formula.parameter_derivatives.size(); ++parameter) {
+      if (!formula.parameter_derivatives[parameter] || !std::isfinite(x)) continue;
+      if (std::isnan(reference::parameter_derivative(activation, parameter, x))) continue;
+      EXPECT_FALSE(std::isnan(formula.parameter_derivatives[parameter](x, activation)))
+          << activation.to_string() << " parameter derivative at " << x;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, ExtremeParameters,
+    testing::Values(
+        Case{ActivationId::leaky_relu, {1e-38f}}, Case{ActivationId::leaky_relu, {3e38f}},
+        Case{ActivationId::hardsigmoid, {3e38f, -3e38f}},
+        Case{ActivationId::hardsigmoid, {1e-38f, 0}}, Case{ActivationId::hardsigmoid, {0, 0.5f}},
+        Case{ActivationId::softplus, {3e38f, 20}}, Case{ActivationId::softplus, {1.2e-38f, 20}},
+        Case{ActivationId::softplus, {-3e38f, -3e38f}}, Case{ActivationId::squareplus, {3e38f}},
+        Case{ActivationId::squareplus, {1.2e-38f}}, Case{ActivationId::elu, {3e38f}},
+        Case{ActivationId::elu, {0}}, Case{ActivationId::celu, {3e38f}},
+        Case{ActivationId::celu, {1.2e-38f}}, Case{ActivationId::celu, {-3e38f}},
+        Case{ActivationId::celu, {-1.2e-38f}}, Case{ActivationId::swish, {3e38f}},
+        Case{ActivationId::swish, {-3e38f}}, Case{ActivationId::swish, {1.2e-38f}},
+        Case{ActivationId::swish, {0}}),
+    text_of);
+
+}  // namespace
+}  // namespace vkact::formula_test

@@ -1,0 +1,54 @@
+// Infinities give the limits, and zeros what the mathematics says.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "formulas.hpp"
+#include "reference/reference.hpp"
+
+namespace vkact::formula_test {
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+class SpecialValues : public testing::TestWithParam<Formula> {};
+
+TEST_P(SpecialValues, InfinitiesAndZerosGiveTheLimits) {
+  const Activation activation(GetParam().id);
+  for (const float x : {kInfinity, -kInfinity, 0.0f, -0.0f}) {
+    const auto forward = static_cast<float>(reference::forward(activation, x));
+    const auto derivative = static_cast<float>(reference::derivative(activation, x));
+    EXPECT_FLOAT_EQ(GetParam().forward(x, activation), forward) << "forward at " << x;
+    EXPECT_FLOAT_EQ(GetParam().derivative(x, activation), derivative) << "derivative at " << x;
+  }
+}
+
+TEST_P(SpecialValues, DerivativeFromOutputTakesEveryOutput) {
+  if (!GetParam().derivative_from_output) GTEST_SKIP() << "the derivative needs x";
+  const Activation activation(GetParam().id);
+  for (const float x : {kInfinity, -kInfinity, 0.0f, -0.0f}) {
+    const float y = GetParam().forward(x, activation);
+    const double expected = reference::derivative_from_output(activation, y);
+    if (std::isnan(expected)) continue;
+    EXPECT_FLOAT_EQ(GetParam().derivative_from_output(y, activation), static_cast<float>(expected))
+        << "y = " << y;
+  }
+}
+
+TEST_P(SpecialValues, OddFunctionsKeepTheSignOfZero) {
+  const Activation activation(GetParam().id);
+  const double below = reference::forward(activation, -0.5);
+  const double above = reference::forward(activation, 0.5);
+  if (below != -above) GTEST_SKIP() << "not odd";
+  const double kept = reference::forward(activation, -0.25);
+  if (kept == 0) GTEST_SKIP() << "zero around 0";
+  EXPECT_TRUE(std::signbit(GetParam().forward(-0.0f, activation)));
+  EXPECT_FALSE(std::signbit(GetParam().forward(0.0f, activation)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, SpecialValues, testing::ValuesIn(formulas()),
+                         [](const auto& test) { return test.param.name(); });
+
+}  // namespace
+}  // namespace vkact::formula_test

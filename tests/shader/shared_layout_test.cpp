@@ -1,0 +1,67 @@
+// The push constants have the same layout in C++ as in every module.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <vkact/element_type.hpp>
+
+#include "modules.hpp"
+#include "shared.h"
+
+namespace vkact::shader_test {
+namespace {
+
+#define VKACT_MEMBER(type, name) \
+  Member { offsetof(shared::type, name), sizeof(shared::type::name) }
+
+const std::vector<Member> kPointwise{
+    VKACT_MEMBER(PointwiseConstants, elements), VKACT_MEMBER(PointwiseConstants, source_offset),
+    VKACT_MEMBER(PointwiseConstants, gradient_offset),
+    VKACT_MEMBER(PointwiseConstants, result_offset), VKACT_MEMBER(PointwiseConstants, parameters)};
+const std::vector<Member> kRowwise{VKACT_MEMBER(RowwiseConstants, rows),
+                                   VKACT_MEMBER(RowwiseConstants, axis),
+                                   VKACT_MEMBER(RowwiseConstants, inner),
+                                   VKACT_MEMBER(RowwiseConstants, segments),
+                                   VKACT_MEMBER(RowwiseConstants, segment_length),
+                                   VKACT_MEMBER(RowwiseConstants, accumulates),
+                                   VKACT_MEMBER(RowwiseConstants, source_offset),
+                                   VKACT_MEMBER(RowwiseConstants, gradient_offset),
+                                   VKACT_MEMBER(RowwiseConstants, result_offset),
+                                   VKACT_MEMBER(RowwiseConstants, partial_offset),
+                                   VKACT_MEMBER(RowwiseConstants, statistics_offset)};
+#undef VKACT_MEMBER
+
+void expect_layout(Family family, const std::vector<Member>& expected, std::size_t size) {
+  for (const ActivationInfo& info : activations()) {
+    if (info.family != family) continue;
+    for (const NamedModule& named : modules_of(info)) {
+      SCOPED_TRACE(named.name);
+      const SpirvModule module(named.code);
+      const auto blocks = module.variables(kPushConstant);
+      ASSERT_EQ(blocks.size(), 1u);
+      const auto members = module.members(blocks[0]);
+      EXPECT_TRUE(members == expected);
+      EXPECT_EQ(members.back().offset + members.back().size, size);
+    }
+  }
+}
+
+TEST(SharedLayout, PointwiseConstantsAreTheSameInEveryModule) {
+  expect_layout(Family::pointwise, kPointwise, sizeof(shared::PointwiseConstants));
+}
+
+TEST(SharedLayout, RowwiseConstantsAreTheSameInEveryModule) {
+  expect_layout(Family::rowwise, kRowwise, sizeof(shared::RowwiseConstants));
+}
+
+TEST(SharedLayout, ElementTypesHaveTheSameNumbers) {
+  EXPECT_EQ(shared::kFloat32, static_cast<std::uint32_t>(ElementType::float32));
+  EXPECT_EQ(shared::kFloat16, static_cast<std::uint32_t>(ElementType::float16));
+  EXPECT_EQ(shared::kBfloat16, static_cast<std::uint32_t>(ElementType::bfloat16));
+}
+
+TEST(SharedLayout, ParametersOfEveryActivationFit) {
+  EXPECT_EQ(sizeof(shared::PointwiseConstants::parameters), kMaxParameters * sizeof(float));
+}
+
+}  // namespace
+}  // namespace vkact::shader_test
