@@ -45,9 +45,10 @@ struct ActivationInfo {
   Family family{};
   std::span<const ParameterInfo> parameters;
   std::span<const std::string_view> aliases;
-  std::string_view formula;           ///< y as an expression in x and the parameters.
-  std::string_view condition;         ///< What the parameters must satisfy; empty when nothing.
-  std::string_view output_condition;  ///< When backward from y is exact; empty when always or never.
+  std::string_view formula;    ///< y as an expression in x and the parameters.
+  std::string_view condition;  ///< What the parameters must satisfy; empty when nothing.
+  std::string_view
+      output_condition;  ///< When backward from y is exact; empty when always or never.
   bool backward_from_x = false;
   bool backward_from_y = false;
   float forward_bound = 0;   ///< Greatest float32 forward error, in units in the last place.
@@ -112,9 +113,9 @@ class Activation {
 
 #define VKACT_FIXED(name, default_value) values.name,
 #define VKACT_TRAINABLE(name, default_value) values.name,
-#define VKACT_POINTWISE(name, aliases, parameters, ...)                                   \
+#define VKACT_POINTWISE(name, aliases, parameters, ...)                                    \
   inline Activation name([[maybe_unused]] const name##_parameters& values = {}) noexcept { \
-    return Activation(ActivationId::name, {VKACT_UNWRAP parameters});                     \
+    return Activation(ActivationId::name, {VKACT_UNWRAP parameters});                      \
   }
 #define VKACT_ROWWISE(name, ...) \
   inline Activation name() noexcept { return Activation(ActivationId::name); }

@@ -20,17 +20,19 @@ class SubmittedWork;
 
 /// What a forward call may be told besides its tensors.
 struct ForwardOptions {
-  /// The axis along which a rowwise activation works; negative counts from the end. Others ignore it.
+  /// The axis along which a rowwise activation works; negative counts from the end. Others ignore
+  /// it.
   std::int64_t axis = -1;
 };
 
-/// The tensors of a backward call: dx = dy * f'(x). Give x, or y where the activation has a backward
-/// from its output (ActivationInfo::backward_from_y); when both are given, x is used where it can be.
+/// The tensors of a backward call: dx = dy * f'(x). Give x, or y where the activation has a
+/// backward from its output (ActivationInfo::backward_from_y); when both are given, x is used where
+/// it can be.
 struct BackwardArguments {
-  Tensor x = {};           ///< Input of the forward call.
-  Tensor y = {};           ///< Output of the forward call.
-  Tensor dy = {};          ///< Gradient of the output.
-  Tensor dx = {};          ///< Receives the gradient of the input; may be the same memory as dy, x or y.
+  Tensor x = {};   ///< Input of the forward call.
+  Tensor y = {};   ///< Output of the forward call.
+  Tensor dy = {};  ///< Gradient of the output.
+  Tensor dx = {};  ///< Receives the gradient of the input; may be the same memory as dy, x or y.
   std::int64_t axis = -1;  ///< As in ForwardOptions.
 };
 
@@ -43,15 +45,17 @@ struct DispatchTiming {
 /// Work on its way through the device. A handle; dropping it neither waits nor cancels.
 class Submission {
  public:
-  /// Waits until the work has ended; timeout error when it takes longer than that. Safe from several threads.
+  /// Waits until the work has ended; timeout error when it takes longer than that. Safe from
+  /// several threads.
   [[nodiscard]] Result<void> wait(
       std::chrono::nanoseconds timeout = std::chrono::nanoseconds::max()) const;
 
   /// Whether the work has ended.
   Result<bool> is_done() const;
 
-  /// GPU time of each recorded call; waits for the work first. unsupported when the batch was made without
-  /// timing or the device has no timestamps. Times are those of the latest submission of the batch.
+  /// GPU time of each recorded call; waits for the work first. unsupported when the batch was made
+  /// without timing or the device has no timestamps. Times are those of the latest submission of
+  /// the batch.
   Result<std::vector<DispatchTiming>> timings() const;
 
   /// For the runtime.
@@ -69,8 +73,8 @@ struct BatchOptions {
 /// Records activations and submits them together. Reads and writes follow each other as recorded;
 /// calls that share no written memory may overlap. Use from one thread at a time.
 ///
-/// An error in a call is returned and also remembered: submit() then refuses with the first one, so that a
-/// caller may look at submit() alone.
+/// An error in a call is returned and also remembered: submit() then refuses with the first one, so
+/// that a caller may look at submit() alone.
 class Batch {
  public:
   explicit Batch(const Device& device, const BatchOptions& options = {});
@@ -78,13 +82,13 @@ class Batch {
   Batch(Batch&&) noexcept;
   Batch& operator=(Batch&&) noexcept;
 
-  /// Records y = f(x). x and y have the same shape and element type; y may be the same memory as x but
-  /// must not overlap it in part. An empty tensor is a valid no-op.
+  /// Records y = f(x). x and y have the same shape and element type; y may be the same memory as x
+  /// but must not overlap it in part. An empty tensor is a valid no-op.
   Result<void> forward(const Activation& activation, const Tensor& x, const Tensor& y,
                        const ForwardOptions& options = {});
 
-  /// Records dx = dy * f'(x), from x or from y. All tensors have the same shape and element type; dx may be
-  /// the same memory as one of the others but must not overlap any in part.
+  /// Records dx = dy * f'(x), from x or from y. All tensors have the same shape and element type;
+  /// dx may be the same memory as one of the others but must not overlap any in part.
   Result<void> backward(const Activation& activation, const BackwardArguments& arguments);
 
   /// Ends the recording at the first call and runs it; later calls run the same recording again.

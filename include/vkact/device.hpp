@@ -33,14 +33,15 @@ struct DeviceDescription {
   std::size_t index = 0;  ///< Position in the list of devices; a selector for Device::create.
   std::string name;
   DeviceKind kind = DeviceKind::other;
-  std::string uuid;            ///< 32 hexadecimal digits in the 8-4-4-4-12 form.
-  std::string driver;          ///< Name and version that the driver reports, for example "llvmpipe Mesa 22.3.6".
+  std::string uuid;  ///< 32 hexadecimal digits in the 8-4-4-4-12 form.
+  std::string
+      driver;  ///< Name and version that the driver reports, for example "llvmpipe Mesa 22.3.6".
   std::uint32_t vendor_id = 0;
   std::uint32_t device_id = 0;
-  std::uint32_t api_version = 0;  ///< As Vulkan packs it.
-  std::uint64_t memory_bytes = 0;  ///< Largest device-local heap.
+  std::uint32_t api_version = 0;        ///< As Vulkan packs it.
+  std::uint64_t memory_bytes = 0;       ///< Largest device-local heap.
   std::uint64_t max_binding_bytes = 0;  ///< maxStorageBufferRange.
-  std::vector<std::string> obstacles;  ///< Why VkAct cannot use it; empty when it can.
+  std::vector<std::string> obstacles;   ///< Why VkAct cannot use it; empty when it can.
 
   bool is_usable() const noexcept { return obstacles.empty(); }
 };
@@ -53,24 +54,27 @@ Result<std::vector<DeviceDescription>> list_devices();
 struct DeviceOptions {
   /// Index, UUID, or part of the name (case ignored). Empty: the environment variable
   /// VKACT_DEVICE; where that is empty too, the best: discrete, integrated, virtual, CPU.
-  std::string selector;
-  /// Loads VK_LAYER_KHRONOS_validation with synchronization validation; an error when it is not installed.
-  /// VKACT_VALIDATION=1 in the environment asks for it too.
+  std::string selector = {};
+  /// Loads VK_LAYER_KHRONOS_validation with synchronization validation; an error when it is not
+  /// installed. VKACT_VALIDATION=1 in the environment asks for it too.
   bool validation = false;
-  /// Receives each validation message; without one they go to stderr. Called from any thread.
-  std::function<void(std::string_view)> on_validation_message;
-  /// Folder of the pipeline cache. Empty: $XDG_CACHE_HOME/vkact or ~/.cache/vkact. "none": no cache on disk.
-  std::string pipeline_cache_folder;
-  /// Treats the device's maxStorageBufferRange as at most this many bytes; 0 leaves it. For tests of windowing.
+  /// Receives validation messages and warnings; by default they go to stderr. From any thread.
+  std::function<void(std::string_view)> on_validation_message = {};
+  /// Folder of the pipeline cache. Empty: $XDG_CACHE_HOME/vkact or ~/.cache/vkact. "none": no cache
+  /// on disk.
+  std::string pipeline_cache_folder = {};
+  /// Treats the device's maxStorageBufferRange as at most this many bytes; 0 leaves it. For tests
+  /// of windowing.
   std::uint64_t max_binding_bytes = 0;
-  /// Treats the device's greatest number of workgroups on an axis as at most this; 0 leaves it. For tests of folding.
+  /// Treats the device's greatest number of workgroups on an axis as at most this; 0 leaves it. For
+  /// tests of folding.
   std::uint32_t max_workgroups = 0;
   /// Does not use push descriptors even where the device has them. For tests of the other path.
   bool without_push_descriptors = false;
 };
 
-/// An open Vulkan device. A handle: copies share the device, which closes when the last copy, tensor
-/// and batch is gone. All functions are safe to call from several threads at once.
+/// An open Vulkan device. A handle: copies share the device, which closes when the last copy,
+/// tensor and batch is gone. All functions are safe to call from several threads at once.
 class Device {
  public:
   /// Opens a device. no_device when none fits, with a reason for each device that does not.
@@ -100,7 +104,8 @@ class Device {
   /// flight on this device first.
   [[nodiscard]] Result<void> write(const Tensor& tensor, std::span<const std::byte> bytes) const;
 
-  /// The elements of a tensor; T must be its element type. Waits for work in flight on this device first.
+  /// The elements of a tensor; T must be its element type. Waits for work in flight on this device
+  /// first.
   template <Element T>
   Result<std::vector<T>> download(const Tensor& tensor) const {
     if (auto checked = check_download(tensor, element_type_of<T>::value); !checked)

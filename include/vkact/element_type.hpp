@@ -67,6 +67,8 @@ struct element_type_of<bfloat16> {
 
 /// A host type that stores tensor elements.
 template <class T>
-concept Element = requires { element_type_of<T>::value; };
+concept Element = requires {
+  element_type_of<T>::value;
+};
 
 }  // namespace vkact

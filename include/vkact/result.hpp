@@ -66,7 +66,8 @@ class [[nodiscard]] Result {
     require_value();
     return *std::get_if<0>(&state_);
   }
-  T&& value() && {
+  /// By value, so that `for (auto each : make().value())` does not look into a Result that is gone.
+  T value() && {
     require_value();
     return std::move(*std::get_if<0>(&state_));
   }
@@ -74,7 +75,7 @@ class [[nodiscard]] Result {
   /// The value, unchecked: the caller has tested has_value().
   T& operator*() & noexcept { return *std::get_if<0>(&state_); }
   const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
-  T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
+  T operator*() && { return std::move(*std::get_if<0>(&state_)); }
   T* operator->() noexcept { return std::get_if<0>(&state_); }
   const T* operator->() const noexcept { return std::get_if<0>(&state_); }
 

@@ -6,7 +6,7 @@
 
 // Reads x once; between the passes it stays in registers.
 void forward_held(uint row, uint steps) {
-  precise vec4 shifted[kMaxHeldQuads];
+  precise vec4 x[kMaxHeldQuads];
   precise vec4 exponential[kMaxHeldQuads];
   uint key = kOrderedMinusInfinity;
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
@@ -14,8 +14,8 @@ void forward_held(uint row, uint steps) {
     if (step < steps) {
       const uint place = place_of(row, step * kStepElements);
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
-        shifted[kQuads * i + quad] = source_quad(place, quad);
-        key = greatest_key(key, shifted[kQuads * i + quad]);
+        x[kQuads * i + quad] = source_quad(place, quad);
+        key = greatest_key(key, x[kQuads * i + quad]);
       }
     }
   }
@@ -27,8 +27,7 @@ void forward_held(uint row, uint steps) {
     if (lane() + i * kLanes < steps) {
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
         const uint held = kQuads * i + quad;
-        shifted[held] = shifted[held] - vec4(maximum);
-        exponential[held] = exponentials(shifted[held]);
+        exponential[held] = exponentials(x[held], maximum);
         sum = added_quad(sum, exponential[held]);
       }
     }
@@ -39,8 +38,11 @@ void forward_held(uint row, uint steps) {
     const uint step = lane() + i * kLanes;
     if (step < steps) {
       uvec4 quads[2];
-      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad)
-        quads[quad] = forward_quad(shifted[kQuads * i + quad], exponential[kQuads * i + quad], scale);
+      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
+        const uint held = kQuads * i + quad;
+        precise const vec4 shifted = x[held] - vec4(maximum);
+        quads[quad] = forward_quad(shifted, exponential[held], scale);
+      }
       store_step(place_of(row, step * kStepElements), quads);
     }
   }

@@ -22,8 +22,9 @@ uvec4 forward_quad(vec4 shifted, vec4 exponential, RowScale scale) {
 }
 
 uvec4 forward_quad_again(uint place, uint quad, RowScale scale) {
-  precise const vec4 shifted = source_quad(place, quad) - vec4(scale.maximum);
-  return forward_quad(shifted, exponentials(shifted), scale);
+  precise const vec4 x = source_quad(place, quad);
+  precise const vec4 shifted = x - vec4(scale.maximum);
+  return forward_quad(shifted, exponentials(x, scale.maximum), scale);
 }
 
 // Reads the span again.

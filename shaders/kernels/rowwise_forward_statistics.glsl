@@ -1,5 +1,6 @@
 // The maximum of a row or a span of it, and the sum of exp(x - maximum).
 #include "math/exp_nonpositive.glsl"
+#include "math/pair.glsl"
 
 struct Statistics {
   uint key;   // of the maximum, in order
@@ -18,12 +19,19 @@ uint greatest_key(uint key, vec4 x) {
   return max(max(first, ordered(bits.y)), max(ordered(bits.z), ordered(bits.w)));
 }
 
-precise vec4 exponentials(vec4 shifted) {
-  precise vec4 values = vec4(exp_nonpositive(shifted.x), 0.0, 0.0, 0.0);
+// exp(x - maximum) with the difference exact: its rounding error would grow into an error of the exponential as large as
+// the difference.
+precise float exponential_of(float x, float maximum) {
+  precise const Pair difference = two_sum(x, -maximum);
+  return exp_nonpositive(difference.head, difference.tail);
+}
+
+precise vec4 exponentials(vec4 x, float maximum) {
+  precise vec4 values = vec4(exponential_of(x.x, maximum), 0.0, 0.0, 0.0);
   if (kByVector) {
-    values.y = exp_nonpositive(shifted.y);
-    values.z = exp_nonpositive(shifted.z);
-    values.w = exp_nonpositive(shifted.w);
+    values.y = exponential_of(x.y, maximum);
+    values.z = exponential_of(x.z, maximum);
+    values.w = exponential_of(x.w, maximum);
   }
   return values;
 }
@@ -46,10 +54,8 @@ Statistics statistics_of(uint row, uint begin, uint steps) {
   precise Sum sum = Sum(0.0, 0.0);
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
-    for (uint quad = 0; quad < kQuads; ++quad) {
-      precise const vec4 shifted = source_quad(place, quad) - vec4(maximum);
-      sum = added_quad(sum, exponentials(shifted));
-    }
+    for (uint quad = 0; quad < kQuads; ++quad)
+      sum = added_quad(sum, exponentials(source_quad(place, quad), maximum));
   }
   return Statistics(key, total_of(sum));
 }

@@ -17,8 +17,8 @@ std::string text_of(float value) {
   return stream.str();
 }
 
-// Edit distance, letters compared without case. Two neighbouring letters swapped are the likeliest slip and cost 1; a
-// letter more, less or other costs 2.
+// Edit distance, letters compared without case. Two neighbouring letters swapped are the likeliest
+// slip and cost 1; a letter more, less or other costs 2.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   const auto same = [](char left, char right) {
     return std::tolower(static_cast<unsigned char>(left)) ==
@@ -87,8 +87,11 @@ Activation::Activation(ActivationId id, std::initializer_list<float> parameters)
 Result<Activation> Activation::named(std::string_view name) {
   for (const auto& info : activations())
     if (is_called(info, name)) return Activation(info.id);
-  return Error{ErrorCode::invalid_argument, 0, "activation '" + std::string(name) + "'",
-               {"there is none of that name; did you mean '" + std::string(nearest_name(name)) + "'?"}};
+  return Error{
+      ErrorCode::invalid_argument,
+      0,
+      "activation '" + std::string(name) + "'",
+      {"there is none of that name; did you mean '" + std::string(nearest_name(name)) + "'?"}};
 }
 
 Result<void> Activation::set(std::string_view parameter, float value) {
@@ -100,7 +103,8 @@ Result<void> Activation::set(std::string_view parameter, float value) {
   }
   std::string names;
   for (const auto& each : described) names += (names.empty() ? "" : ", ") + std::string(each.name);
-  return Error{ErrorCode::invalid_argument, 0,
+  return Error{ErrorCode::invalid_argument,
+               0,
                std::string(info().name) + " parameter '" + std::string(parameter) + "'",
                {"there is none of that name; " +
                 (names.empty() ? "this activation has no parameters" : "it has " + names)}};
@@ -110,21 +114,29 @@ Result<void> Activation::check() const {
   const auto described = info().parameters;
   for (std::size_t i = 0; i < described.size(); ++i)
     if (!std::isfinite(parameters_[i]))
-      return Error{ErrorCode::invalid_argument, 0, std::string(info().name),
+      return Error{ErrorCode::invalid_argument,
+                   0,
+                   std::string(info().name),
                    {"parameter " + std::string(described[i].name) + " must be finite; it is " +
                     text_of(parameters_[i])}};
   if (!are_parameters_valid(id_, parameters()))
-    return Error{ErrorCode::invalid_argument, 0, to_string(),
+    return Error{ErrorCode::invalid_argument,
+                 0,
+                 to_string(),
                  {"its parameters must satisfy " + std::string(info().condition)}};
   return {};
 }
 
 Result<void> Activation::check_backward_from_output() const {
   if (!info().backward_from_y)
-    return Error{ErrorCode::invalid_argument, 0, std::string(info().name),
+    return Error{ErrorCode::invalid_argument,
+                 0,
+                 std::string(info().name),
                  {"its input cannot be told from its output, so backward needs x"}};
   if (!is_exact_from_output(id_, parameters()))
-    return Error{ErrorCode::invalid_argument, 0, to_string(),
+    return Error{ErrorCode::invalid_argument,
+                 0,
+                 to_string(),
                  {"backward from the output is exact only for " +
                   std::string(info().output_condition) + "; give x"}};
   return {};

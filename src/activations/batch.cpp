@@ -7,8 +7,9 @@
 namespace vkact {
 namespace {
 
-Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activation, Direction direction,
-                    const CallTensors& tensors, std::int64_t axis, const std::string& where) {
+Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activation,
+                    Direction direction, const CallTensors& tensors, std::int64_t axis,
+                    const std::string& where) {
   const bool is_rowwise = activation.info().family == Family::rowwise;
   RowShape rows;
   if (is_rowwise) {
@@ -27,7 +28,8 @@ Result<void> record_forward(vulkan::CommandRecorder& recorder, const Activation&
                             const Tensor& x, const Tensor& y, const ForwardOptions& options) {
   const std::string where = std::string(activation.info().name) + " forward";
   if (auto checked = activation.check(); !checked) return checked;
-  if (auto checked = check_tensors(where, *recorder.context(), {{"x", &x, false}, {"y", &y, true}}); !checked)
+  if (auto checked = check_tensors(where, *recorder.context(), {{"x", &x, false}, {"y", &y, true}});
+      !checked)
     return checked;
   return record(recorder, activation, Direction::forward, {&x, nullptr, &y}, options.axis, where);
 }
@@ -39,9 +41,12 @@ Result<void> record_backward(vulkan::CommandRecorder& recorder, const Activation
   const bool from_x = arguments.x.is_valid() && activation.info().backward_from_x;
   if (!from_x) {
     if (!arguments.y)
-      return Error{ErrorCode::invalid_argument, 0, where,
-                   {activation.info().backward_from_x ? "neither x nor a usable y is given"
-                                                      : "y is missing; its backward needs the output"}};
+      return Error{
+          ErrorCode::invalid_argument,
+          0,
+          where,
+          {activation.info().backward_from_x ? "neither x nor a usable y is given"
+                                             : "y is missing; its backward needs the output"}};
     if (auto checked = activation.check_backward_from_output(); !checked) return checked;
   }
   const Tensor& source = from_x ? arguments.x : arguments.y;
@@ -50,7 +55,8 @@ Result<void> record_backward(vulkan::CommandRecorder& recorder, const Activation
                                       {"dy", &arguments.dy, false},
                                       {"dx", &arguments.dx, true}});
   if (!checked) return checked;
-  return record(recorder, activation, from_x ? Direction::backward : Direction::backward_from_output,
+  return record(recorder, activation,
+                from_x ? Direction::backward : Direction::backward_from_output,
                 {&source, &arguments.dy, &arguments.dx}, arguments.axis, where);
 }
 
@@ -87,7 +93,9 @@ Result<void> Batch::backward(const Activation& activation, const BackwardArgumen
 Result<void> Batch::check_open() {
   if (!recorder_) return errors_.front();
   if (recorder_->is_finished())
-    return remember(Error{ErrorCode::invalid_argument, 0, "Batch",
+    return remember(Error{ErrorCode::invalid_argument,
+                          0,
+                          "Batch",
                           {"it was submitted and can only be submitted again; make another"}});
   return {};
 }
@@ -102,7 +110,9 @@ Result<Submission> Batch::submit() {
       std::make_shared<vulkan::SubmittedWork>(recorder_->context(), commands, *value));
 }
 
-Result<void> Submission::wait(std::chrono::nanoseconds timeout) const { return work_->wait(timeout); }
+Result<void> Submission::wait(std::chrono::nanoseconds timeout) const {
+  return work_->wait(timeout);
+}
 Result<bool> Submission::is_done() const { return work_->is_done(); }
 Result<std::vector<DispatchTiming>> Submission::timings() const { return work_->timings(); }
 

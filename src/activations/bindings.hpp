@@ -10,18 +10,21 @@
 
 namespace vkact {
 
-/// The bindings of one dispatch. A binding starts on the device's alignment, which may be before the window;
-/// add() says how far.
+/// The bindings of one dispatch. A binding starts on the device's alignment, which may be before
+/// the window; add() says how far.
 class BindingList {
  public:
   explicit BindingList(const vulkan::Context& context) noexcept : context_(context) {}
 
-  /// Adds `elements` elements of a tensor from `first` on; returns the bytes between the binding's start and them.
+  /// Adds `elements` elements of a tensor from `first` on; returns the bytes between the binding's
+  /// start and them.
   std::uint32_t add(const Tensor& tensor, std::uint64_t first, std::uint64_t elements, bool writes);
   /// Adds a whole buffer.
   void add(const vulkan::Buffer& buffer, bool writes);
 
-  std::span<const vulkan::Binding> all() const noexcept { return std::span(bindings_).first(count_); }
+  std::span<const vulkan::Binding> all() const noexcept {
+    return std::span(bindings_).first(count_);
+  }
 
  private:
   const vulkan::Context& context_;

@@ -13,8 +13,8 @@ Error invalid(const std::string& where, std::string reason) {
 }
 
 std::string described(const NamedTensor& named) {
-  return std::string(named.name) + " is " + std::string(name_of(named.tensor->element_type())) + " " +
-         to_string(named.tensor->shape());
+  return std::string(named.name) + " is " + std::string(name_of(named.tensor->element_type())) +
+         " " + to_string(named.tensor->shape());
 }
 
 bool overlap_in_part(const Tensor& a, const Tensor& b) {
@@ -33,7 +33,8 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
     if (!tensor) return invalid(where, std::string(each.name) + " is missing");
     if (tensor.buffer()->context().get() != &context)
       return invalid(where, std::string(each.name) + " is on another device than the batch");
-    if (tensor.shape() != first.tensor->shape() || tensor.element_type() != first.tensor->element_type())
+    if (tensor.shape() != first.tensor->shape() ||
+        tensor.element_type() != first.tensor->element_type())
       return invalid(where, described(first) + " but " + described(each));
     if (!each.is_written) continue;
     for (const NamedTensor& other : tensors)
@@ -46,10 +47,12 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
 
 Result<RowShape> rows_along(const std::string& where, const Shape& shape, std::int64_t axis) {
   const auto rank = static_cast<std::int64_t>(shape.size());
-  if (rank == 0) return invalid(where, "a single value has no axis; give a shape of one axis or more");
+  if (rank == 0)
+    return invalid(where, "a single value has no axis; give a shape of one axis or more");
   if (axis < -rank || axis >= rank)
-    return invalid(where, "axis " + std::to_string(axis) + " is out of range for shape " + to_string(shape) +
-                              "; it may be " + std::to_string(-rank) + " to " + std::to_string(rank - 1));
+    return invalid(where, "axis " + std::to_string(axis) + " is out of range for shape " +
+                              to_string(shape) + "; it may be " + std::to_string(-rank) + " to " +
+                              std::to_string(rank - 1));
   const auto chosen = static_cast<std::size_t>(axis < 0 ? axis + rank : axis);
   RowShape rows{1, shape[chosen], 1};
   for (std::size_t i = 0; i < chosen; ++i) rows.outer *= shape[i];

@@ -15,12 +15,13 @@ struct NamedTensor {
   bool is_written;
 };
 
-/// All tensors are valid, on this device, of the same shape and element type; what is written is the same
-/// memory as another or apart from it.
+/// All tensors are valid, on this device, of the same shape and element type; what is written is
+/// the same memory as another or apart from it.
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,
                            std::initializer_list<NamedTensor> tensors);
 
-/// The rows of a shape along an axis, counted from the end when negative; invalid_argument when there is none such.
+/// The rows of a shape along an axis, counted from the end when negative; invalid_argument when
+/// there is none such.
 Result<RowShape> rows_along(const std::string& where, const Shape& shape, std::int64_t axis);
 
 }  // namespace vkact

@@ -20,15 +20,18 @@ Error invalid(const char* where, std::string reason) {
 Result<void> check_own(const char* where, const Tensor& tensor, const vulkan::Context& context,
                        std::size_t bytes) {
   if (!tensor) return invalid(where, "the tensor holds no memory");
-  if (tensor.buffer()->context().get() != &context) return invalid(where, "the tensor is on another device");
+  if (tensor.buffer()->context().get() != &context)
+    return invalid(where, "the tensor is on another device");
   if (bytes != tensor.size_bytes())
     return invalid(where, std::to_string(bytes) + " bytes given for a tensor of " +
                               std::to_string(tensor.size_bytes()));
   return {};
 }
 
-// The pipelines that record_pointwise() may use for an activation with its element types and directions.
-std::vector<vulkan::PipelineKey> pipelines_of(const vulkan::Context& context, const Activation& activation) {
+// The pipelines that record_pointwise() may use for an activation with its element types and
+// directions.
+std::vector<vulkan::PipelineKey> pipelines_of(const vulkan::Context& context,
+                                              const Activation& activation) {
   std::vector<vulkan::PipelineKey> keys;
   const ActivationInfo& info = activation.info();
   if (info.family != Family::pointwise) return keys;
@@ -37,7 +40,8 @@ std::vector<vulkan::PipelineKey> pipelines_of(const vulkan::Context& context, co
       keys.push_back(pointwise_pipeline(context, info.id, Direction::forward, type, guarded));
       keys.push_back(pointwise_pipeline(context, info.id, Direction::backward, type, guarded));
       if (info.backward_from_y)
-        keys.push_back(pointwise_pipeline(context, info.id, Direction::backward_from_output, type, guarded));
+        keys.push_back(
+            pointwise_pipeline(context, info.id, Direction::backward_from_output, type, guarded));
     }
   return keys;
 }
@@ -82,7 +86,8 @@ Result<Tensor> Device::empty(const Shape& shape, ElementType element_type) const
   const auto count = element_count(shape);
   if (!count) return count.error();
   if (*count > UINT64_MAX / size_of(element_type))
-    return invalid("Device::empty", "shape " + to_string(shape) + " has more bytes than fit 64 bits");
+    return invalid("Device::empty",
+                   "shape " + to_string(shape) + " has more bytes than fit 64 bits");
   auto buffer =
       vulkan::Buffer::create(context_, *count * size_of(element_type), vulkan::BufferUse::tensor);
   if (!buffer) return buffer.error();
@@ -99,7 +104,8 @@ Result<Tensor> Device::upload_bytes(std::span<const std::byte> bytes, const Shap
   if (!count) return count.error();
   if (*count != bytes.size() / size_of(element_type) || bytes.size() % size_of(element_type) != 0)
     return invalid("Device::upload", std::to_string(bytes.size()) + " bytes given for " +
-                                         std::string(name_of(element_type)) + " " + to_string(shape));
+                                         std::string(name_of(element_type)) + " " +
+                                         to_string(shape));
   auto tensor = empty(shape, element_type);
   if (!tensor) return tensor;
   if (auto done = vulkan::upload(*tensor->buffer(), tensor->offset_bytes(), bytes); !done)
@@ -108,21 +114,24 @@ Result<Tensor> Device::upload_bytes(std::span<const std::byte> bytes, const Shap
 }
 
 Result<void> Device::write(const Tensor& tensor, std::span<const std::byte> bytes) const {
-  if (auto checked = check_own("Device::write", tensor, *context_, bytes.size()); !checked) return checked;
+  if (auto checked = check_own("Device::write", tensor, *context_, bytes.size()); !checked)
+    return checked;
   if (auto waited = context_->wait_all(); !waited) return waited;
   return vulkan::upload(*tensor.buffer(), tensor.offset_bytes(), bytes);
 }
 
 Result<void> Device::read(const Tensor& tensor, std::span<std::byte> bytes) const {
-  if (auto checked = check_own("Device::read", tensor, *context_, bytes.size()); !checked) return checked;
+  if (auto checked = check_own("Device::read", tensor, *context_, bytes.size()); !checked)
+    return checked;
   if (auto waited = context_->wait_all(); !waited) return waited;
   return vulkan::download(*tensor.buffer(), tensor.offset_bytes(), bytes);
 }
 
 Result<void> Device::check_download(const Tensor& tensor, ElementType element_type) const {
   if (tensor && tensor.element_type() != element_type)
-    return invalid("Device::download", "the tensor holds " + std::string(name_of(tensor.element_type())) +
-                                           ", not " + std::string(name_of(element_type)));
+    return invalid("Device::download", "the tensor holds " +
+                                           std::string(name_of(tensor.element_type())) + ", not " +
+                                           std::string(name_of(element_type)));
   return check_own("Device::download", tensor, *context_, tensor.size_bytes());
 }
 
@@ -145,7 +154,8 @@ Result<void> Device::prepare(std::span<const Activation> activations) const {
   };
   {
     std::vector<std::jthread> threads;
-    const std::size_t count = std::min<std::size_t>(keys.size(), std::thread::hardware_concurrency());
+    const std::size_t count =
+        std::min<std::size_t>(keys.size(), std::thread::hardware_concurrency());
     for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
     work();
   }

@@ -12,8 +12,8 @@ namespace vkact {
 /// What a call computes, whatever the family.
 enum class Direction : std::uint32_t { forward, backward, backward_from_output };
 
-/// The tensors of a call, checked. Forward: source is x, result is y. Backward: source is x or y, gradient is
-/// dy, result is dx.
+/// The tensors of a call, checked. Forward: source is x, result is y. Backward: source is x or y,
+/// gradient is dy, result is dx.
 struct CallTensors {
   const Tensor* source = nullptr;
   const Tensor* gradient = nullptr;

@@ -1,7 +1,7 @@
 #include "activations/modules.hpp"
 
 // The symbols of shaders/embedded.S.in.
-#define VKACT_MODULE(module)                              \
+#define VKACT_MODULE(module)                             \
   extern "C" const std::uint32_t vkact_spirv_##module[]; \
   extern "C" const std::uint32_t vkact_spirv_##module##_end[];
 
@@ -14,10 +14,10 @@
   VKACT_MODULE(name##_forward)                                                             \
   VKACT_MODULE(name##_backward)                                                            \
   VKACT_CALL(output_backward, name)
-#define VKACT_ROWWISE(name, ...)       \
-  VKACT_MODULE(name##_forward)         \
-  VKACT_MODULE(name##_forward_apply)   \
-  VKACT_MODULE(name##_backward)        \
+#define VKACT_ROWWISE(name, ...)        \
+  VKACT_MODULE(name##_forward)          \
+  VKACT_MODULE(name##_forward_apply)    \
+  VKACT_MODULE(name##_backward)         \
   VKACT_MODULE(name##_backward_partial) \
   VKACT_MODULE(name##_backward_apply)
 #include <vkact/activations.def>
@@ -45,11 +45,11 @@ struct Modules {
   Modules{{VKACT_CODE(name##_forward), VKACT_CODE(name##_backward),                        \
            VKACT_CALL(output_backward, name)},                                             \
           {}},
-#define VKACT_ROWWISE(name, ...)                                                                \
-  Modules{{},                                                                                  \
-          {VKACT_CODE(name##_forward), VKACT_CODE(rowwise_forward_partial),                    \
-           VKACT_CODE(rowwise_forward_combine), VKACT_CODE(name##_forward_apply),              \
-           VKACT_CODE(name##_backward), VKACT_CODE(name##_backward_partial),                   \
+#define VKACT_ROWWISE(name, ...)                                                  \
+  Modules{{},                                                                     \
+          {VKACT_CODE(name##_forward), VKACT_CODE(rowwise_forward_partial),       \
+           VKACT_CODE(rowwise_forward_combine), VKACT_CODE(name##_forward_apply), \
+           VKACT_CODE(name##_backward), VKACT_CODE(name##_backward_partial),      \
            VKACT_CODE(rowwise_backward_combine), VKACT_CODE(name##_backward_apply)}},
 const Modules kModules[] = {
 #include <vkact/activations.def>

@@ -87,7 +87,8 @@ class RowwiseCall {
            static_cast<std::uint32_t>(size_of(tensor.element_type()));
   }
 
-  void add_inputs(BindingList& bindings, shared::RowwiseConstants& constants, const RowSpan& span) const {
+  void add_inputs(BindingList& bindings, shared::RowwiseConstants& constants,
+                  const RowSpan& span) const {
     constants.source_offset = element_offset(bindings, *tensors_.source, span, false);
     if (tensors_.gradient != nullptr)
       constants.gradient_offset = element_offset(bindings, *tensors_.gradient, span, false);
@@ -98,9 +99,11 @@ class RowwiseCall {
                         std::uint64_t row_groups) {
     const vulkan::PipelineKey key{
         code,
-        {plan_.held_steps, static_cast<std::uint32_t>(tensors_.source->element_type()), lanes, access},
+        {plan_.held_steps, static_cast<std::uint32_t>(tensors_.source->element_type()), lanes,
+         access},
         static_cast<std::uint32_t>(bindings.all().size())};
-    return recorder_.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)), row_groups});
+    return recorder_.dispatch(
+        {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), row_groups});
   }
 
   static std::uint64_t workgroups(std::uint64_t rows, std::uint32_t lanes) {
@@ -133,8 +136,8 @@ class RowwiseCall {
     constants.accumulates = accumulates ? 1 : 0;
     bindings.add(*partials_, false);
     bindings.add(*statistics_, true);
-    return dispatch(modules_.combine, plan_.combine_lanes, shared::kElementAccess, bindings, constants,
-                    workgroups(group.rows, plan_.combine_lanes));
+    return dispatch(modules_.combine, plan_.combine_lanes, shared::kElementAccess, bindings,
+                    constants, workgroups(group.rows, plan_.combine_lanes));
   }
 
   Result<void> apply(const RowGroup& group, const RowSpan& span) {

@@ -11,12 +11,14 @@ namespace {
 constexpr std::uint64_t kFusedContiguous = 32768;  // longest row of one workgroup
 constexpr std::uint64_t kFusedInterleaved = 8192;
 constexpr std::uint64_t kSegmentLength = 16384;
-constexpr std::uint64_t kInterleavedRows = 32;  // neighbouring rows that a workgroup takes, for whole cache lines
+constexpr std::uint64_t kInterleavedRows =
+    32;  // neighbouring rows that a workgroup takes, for whole cache lines
 
 std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
 std::uint32_t lanes_for(std::uint64_t steps, std::uint64_t most) {
-  return static_cast<std::uint32_t>(std::min(most, std::bit_ceil(std::max<std::uint64_t>(steps, 1))));
+  return static_cast<std::uint32_t>(
+      std::min(most, std::bit_ceil(std::max<std::uint64_t>(steps, 1))));
 }
 
 // A lane takes several steps, so that few lanes need to meet for a row.
@@ -48,9 +50,10 @@ void add_slab_groups(RowwisePlan& plan, const RowShape& shape, std::uint64_t max
 // A slab does not fit: windows along the axis, and along the rows where even those are too many.
 void add_axis_groups(RowwisePlan& plan, const RowShape& shape, std::uint64_t max_elements) {
   const std::uint64_t rows_at_once = std::min(shape.inner, max_elements);
-  const std::uint64_t axis_at_once = shape.inner <= max_elements
-                                         ? max_elements / shape.inner / plan.segment_length * plan.segment_length
-                                         : 1;
+  const std::uint64_t axis_at_once =
+      shape.inner <= max_elements
+          ? max_elements / shape.inner / plan.segment_length * plan.segment_length
+          : 1;
   for (std::uint64_t o = 0; o < shape.outer; ++o)
     for (std::uint64_t i = 0; i < shape.inner; i += rows_at_once) {
       const std::uint64_t rows = std::min(rows_at_once, shape.inner - i);
@@ -71,17 +74,17 @@ RowwisePlan plan_rows(const RowShape& shape, ElementType element_type, std::uint
   if (shape.outer == 0 || shape.axis == 0 || shape.inner == 0) return plan;
   const std::uint64_t vector_elements = shared::kVectorBytes / size_of(element_type);
   const bool contiguous = shape.inner == 1;
-  plan.access = !contiguous                            ? shared::kInterleavedAccess
+  plan.access = !contiguous                         ? shared::kInterleavedAccess
                 : shape.axis % vector_elements == 0 ? shared::kVectorAccess
-                                                       : shared::kElementAccess;
+                                                    : shared::kElementAccess;
 
   const bool slab_fits = shape.inner <= max_elements && shape.axis <= max_elements / shape.inner;
   plan.is_fused = slab_fits && shape.axis <= (contiguous ? kFusedContiguous : kFusedInterleaved);
   const std::uint64_t longest_segment =
       std::clamp<std::uint64_t>(max_elements / shape.inner, 1, kSegmentLength);
   // Whole vectors, so that a window of segments starts on one.
-  const std::uint64_t segment = contiguous ? longest_segment / vector_elements * vector_elements
-                                           : longest_segment;
+  const std::uint64_t segment =
+      contiguous ? longest_segment / vector_elements * vector_elements : longest_segment;
   plan.segment_length =
       static_cast<std::uint32_t>(plan.is_fused ? shape.axis : std::min(shape.axis, segment));
   const std::uint64_t steps = plan.access == shared::kVectorAccess
@@ -98,7 +101,8 @@ RowwisePlan plan_rows(const RowShape& shape, ElementType element_type, std::uint
     add_axis_groups(plan, shape, max_elements);
   std::uint64_t most_segments = 1;
   for (const RowGroup& group : plan.groups)
-    for (const RowSpan& span : group.spans) most_segments = std::max<std::uint64_t>(most_segments, span.segments);
+    for (const RowSpan& span : group.spans)
+      most_segments = std::max<std::uint64_t>(most_segments, span.segments);
   plan.combine_lanes = lanes_for(most_segments, shared::kRowwiseWorkgroup);
   return plan;
 }

@@ -1,6 +1,6 @@
-// How a rowwise activation is cut into dispatches. Plain logic: the plan, and with it every bit of the result,
-// follows from the shape and element type alone; only `max_elements` comes from the device, and every device
-// that Vulkan allows gives the same.
+// How a rowwise activation is cut into dispatches. Plain logic: the plan, and with it every bit of
+// the result, follows from the shape and element type alone; only `max_elements` comes from the
+// device, and every device that Vulkan allows gives the same.
 #pragma once
 
 #include <cstdint>
@@ -32,10 +32,10 @@ struct RowGroup {
 };
 
 struct RowwisePlan {
-  bool is_fused = false;             ///< Every row in one workgroup of one dispatch; else in segments.
-  std::uint32_t lanes = 0;           ///< Invocations that share a row: a power of two up to 256.
-  std::uint32_t access = 0;          ///< vkact::shared::kElementAccess and its siblings.
-  std::uint32_t held_steps = 0;      ///< Fused: steps of a lane that stay in registers; 0: read again.
+  bool is_fused = false;         ///< Every row in one workgroup of one dispatch; else in segments.
+  std::uint32_t lanes = 0;       ///< Invocations that share a row: a power of two up to 256.
+  std::uint32_t access = 0;      ///< vkact::shared::kElementAccess and its siblings.
+  std::uint32_t held_steps = 0;  ///< Fused: steps of a lane that stay in registers; 0: read again.
   std::uint32_t segment_length = 0;  ///< Elements of a segment along the axis.
   std::uint32_t combine_lanes = 0;   ///< Invocations that merge the segments of a row.
   std::vector<RowGroup> groups;

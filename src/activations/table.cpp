@@ -19,16 +19,20 @@ constexpr std::string_view condition_text(std::string_view text) {
 constexpr bool always = true;
 
 #define VKACT_UNWRAP(...) __VA_ARGS__
-#define VKACT_AFTER_SENTINEL(...) {} __VA_OPT__(, ) __VA_ARGS__
+#define VKACT_AFTER_SENTINEL(...) \
+  {}                              \
+  __VA_OPT__(, ) __VA_ARGS__
 
-// Per activation a namespace with its parameters and aliases, each behind an empty first element because an
-// array cannot be empty.
-#define VKACT_FIXED(name, default_value) , ParameterInfo{#name, default_value, false}
-#define VKACT_TRAINABLE(name, default_value) , ParameterInfo{#name, default_value, true}
-#define VKACT_ROW(name, alias_list, parameter_list)                                             \
-  namespace name##_row {                                                                        \
-    constexpr ParameterInfo parameters[] = {ParameterInfo{} VKACT_UNWRAP parameter_list};       \
-    constexpr std::string_view aliases[] = {VKACT_AFTER_SENTINEL alias_list};                   \
+// Per activation a namespace with its parameters and aliases, each behind an empty first element
+// because an array cannot be empty.
+#define VKACT_FIXED(name, default_value) \
+  , ParameterInfo { #name, default_value, false }
+#define VKACT_TRAINABLE(name, default_value) \
+  , ParameterInfo { #name, default_value, true }
+#define VKACT_ROW(name, alias_list, parameter_list)                                       \
+  namespace name##_row {                                                                  \
+    constexpr ParameterInfo parameters[] = {ParameterInfo{} VKACT_UNWRAP parameter_list}; \
+    constexpr std::string_view aliases[] = {VKACT_AFTER_SENTINEL alias_list};             \
   }
 #define VKACT_POINTWISE(name, alias_list, parameter_list, ...) \
   VKACT_ROW(name, alias_list, parameter_list)
@@ -42,15 +46,15 @@ constexpr bool always = true;
 #define VKACT_FROM_Y(derivative, condition) (condition)
 #define VKACT_X_ONLY false
 #define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
-  namespace name##_row {                                                                         \
-    bool is_valid([[maybe_unused]] std::span<const float> values) {                              \
-      [[maybe_unused]] std::size_t next = 0;                                                     \
-      VKACT_UNWRAP parameter_list return valid;                                                  \
-    }                                                                                            \
-    bool is_exact_from_output([[maybe_unused]] std::span<const float> values) {                  \
-      [[maybe_unused]] std::size_t next = 0;                                                     \
-      VKACT_UNWRAP parameter_list return output_backward;                                        \
-    }                                                                                            \
+  namespace name##_row {                                                                          \
+    bool is_valid([[maybe_unused]] std::span<const float> values) {                               \
+      [[maybe_unused]] std::size_t next = 0;                                                      \
+      VKACT_UNWRAP parameter_list return valid;                                                   \
+    }                                                                                             \
+    bool is_exact_from_output([[maybe_unused]] std::span<const float> values) {                   \
+      [[maybe_unused]] std::size_t next = 0;                                                      \
+      VKACT_UNWRAP parameter_list return output_backward;                                         \
+    }                                                                                             \
   }
 #include <vkact/activations.def>
 
@@ -64,25 +68,25 @@ constexpr std::span<const T> after_sentinel(std::span<const T> list) {
 #define VKACT_Y_ONLY std::string_view{}, false, true
 #define VKACT_BOUND(forward, backward) forward, backward
 #define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
-  ActivationInfo{ActivationId::name,                                                             \
-                 #name,                                                                          \
-                 Family::pointwise,                                                              \
-                 after_sentinel<ParameterInfo>(name##_row::parameters),                                                \
-                 after_sentinel<std::string_view>(name##_row::aliases),                                                   \
-                 without_parentheses(#formula),                                                  \
-                 condition_text(#valid),                                                         \
-                 output_backward,                                                                \
+  ActivationInfo{ActivationId::name,                                                              \
+                 #name,                                                                           \
+                 Family::pointwise,                                                               \
+                 after_sentinel<ParameterInfo>(name##_row::parameters),                           \
+                 after_sentinel<std::string_view>(name##_row::aliases),                           \
+                 without_parentheses(#formula),                                                   \
+                 condition_text(#valid),                                                          \
+                 output_backward,                                                                 \
                  bound},
 #define VKACT_ROWWISE(name, alias_list, formula_text, derivative_text, output_backward) \
-  ActivationInfo{ActivationId::name,                                                   \
-                 #name,                                                                \
-                 Family::rowwise,                                                      \
-                 after_sentinel<ParameterInfo>(name##_row::parameters),                                      \
-                 after_sentinel<std::string_view>(name##_row::aliases),                                         \
-                 formula_text,                                                         \
-                 std::string_view{},                                                   \
-                 output_backward,                                                      \
-                 0,                                                                    \
+  ActivationInfo{ActivationId::name,                                                    \
+                 #name,                                                                 \
+                 Family::rowwise,                                                       \
+                 after_sentinel<ParameterInfo>(name##_row::parameters),                 \
+                 after_sentinel<std::string_view>(name##_row::aliases),                 \
+                 formula_text,                                                          \
+                 std::string_view{},                                                    \
+                 output_backward,                                                       \
+                 0,                                                                     \
                  0},
 constexpr ActivationInfo kTable[] = {
 #include <vkact/activations.def>

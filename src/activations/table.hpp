@@ -11,7 +11,8 @@ namespace vkact {
 /// Whether the parameter values satisfy the row's condition.
 bool are_parameters_valid(ActivationId id, std::span<const float> values) noexcept;
 
-/// Whether backward from the output is exact for these values; meaningful where the row has that form.
+/// Whether backward from the output is exact for these values; meaningful where the row has that
+/// form.
 bool is_exact_from_output(ActivationId id, std::span<const float> values) noexcept;
 
 }  // namespace vkact

@@ -13,8 +13,8 @@ struct Window {
   friend bool operator==(const Window&, const Window&) = default;
 };
 
-/// Cuts `elements` into windows of at most `max_elements`, each but the last a multiple of `granule` long.
-/// max_elements is at least granule. No elements: no windows.
+/// Cuts `elements` into windows of at most `max_elements`, each but the last a multiple of
+/// `granule` long. max_elements is at least granule. No elements: no windows.
 std::vector<Window> windows_over(std::uint64_t elements, std::uint64_t max_elements,
                                  std::uint64_t granule);
 

@@ -56,9 +56,8 @@ float16::operator float() const noexcept {
 
 bfloat16::bfloat16(float value) noexcept {
   const auto word = std::bit_cast<std::uint32_t>(value);
-  const std::uint32_t rounded = (word & 0x7fffffffu) > 0x7f800000u
-                                    ? word | 0x400000u
-                                    : word + 0x7fffu + ((word >> 16) & 1u);
+  const std::uint32_t rounded =
+      (word & 0x7fffffffu) > 0x7f800000u ? word | 0x400000u : word + 0x7fffu + ((word >> 16) & 1u);
   bits = static_cast<std::uint16_t>(rounded >> 16);
 }
 

@@ -11,7 +11,9 @@ Result<std::uint64_t> element_count(const Shape& shape) {
     if (!overflow) count *= length;
   }
   if (overflow)
-    return Error{ErrorCode::invalid_argument, 0, "shape " + to_string(shape),
+    return Error{ErrorCode::invalid_argument,
+                 0,
+                 "shape " + to_string(shape),
                  {"its number of elements does not fit 64 bits"}};
   return count;
 }
@@ -29,7 +31,9 @@ Result<Tensor> Tensor::reshaped(Shape shape) const {
   const auto count = element_count(shape);
   if (!count) return count.error();
   if (*count != size_)
-    return Error{ErrorCode::invalid_argument, 0, "Tensor::reshaped",
+    return Error{ErrorCode::invalid_argument,
+                 0,
+                 "Tensor::reshaped",
                  {"shape " + vkact::to_string(shape) + " has " + std::to_string(*count) +
                   " elements, the tensor " + std::to_string(size_)}};
   Tensor result = *this;

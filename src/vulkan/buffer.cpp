@@ -32,8 +32,8 @@ VmaAllocationCreateInfo allocation_info(BufferUse use) {
 
 }  // namespace
 
-Result<std::shared_ptr<Buffer>> Buffer::create(std::shared_ptr<Context> context, std::uint64_t bytes,
-                                               BufferUse use) {
+Result<std::shared_ptr<Buffer>> Buffer::create(std::shared_ptr<Context> context,
+                                               std::uint64_t bytes, BufferUse use) {
   const std::string where = "allocation of " + std::to_string(bytes) + " bytes";
   if (bytes > UINT64_MAX - kGranule)
     return Error{ErrorCode::out_of_memory, 0, where, {"no device has as much memory"}};
@@ -47,8 +47,8 @@ Result<std::shared_ptr<Buffer>> Buffer::create(std::shared_ptr<Context> context,
   VkBuffer handle = VK_NULL_HANDLE;
   VmaAllocation allocation = VK_NULL_HANDLE;
   VmaAllocationInfo placed{};
-  const VkResult result = vmaCreateBuffer(context->allocator(), &buffer_info, &info, &handle,
-                                          &allocation, &placed);
+  const VkResult result =
+      vmaCreateBuffer(context->allocator(), &buffer_info, &info, &handle, &allocation, &placed);
   if (result != VK_SUCCESS) {
     Error error = vulkan_error(result, where, "vmaCreateBuffer");
     error.reasons.push_back("the device has " +
@@ -78,8 +78,8 @@ Result<void> Buffer::write(std::uint64_t offset, std::span<const std::byte> byte
 
 Result<void> Buffer::read(std::uint64_t offset, std::span<std::byte> bytes) {
   if (bytes.empty()) return {};
-  const VkResult result =
-      vmaInvalidateAllocation(context_->allocator(), allocation_->allocation(), offset, bytes.size());
+  const VkResult result = vmaInvalidateAllocation(context_->allocator(), allocation_->allocation(),
+                                                  offset, bytes.size());
   if (result != VK_SUCCESS) return vulkan_error(result, "Device::read", "vmaInvalidateAllocation");
   std::memcpy(bytes.data(), mapped_ + offset, bytes.size());
   return {};

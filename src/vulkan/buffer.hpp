@@ -15,13 +15,13 @@ namespace vkact::vulkan {
 
 /// What a buffer is for; decides the memory it is put into.
 enum class BufferUse {
-  tensor,        ///< Used by the device; host-visible only where that costs nothing.
-  upload,        ///< Written by the host, read once by the device.
-  download,      ///< Written by the device, read by the host.
+  tensor,    ///< Used by the device; host-visible only where that costs nothing.
+  upload,    ///< Written by the host, read once by the device.
+  download,  ///< Written by the device, read by the host.
 };
 
-/// The allocation itself. Command recordings keep it alive while the device works on it; it does not keep its
-/// Context alive, because the Context keeps such recordings.
+/// The allocation itself. Command recordings keep it alive while the device works on it; it does
+/// not keep its Context alive, because the Context keeps such recordings.
 class Allocation {
  public:
   Allocation(Context& context, VkBuffer buffer, VmaAllocation allocation) noexcept
@@ -43,8 +43,8 @@ class Allocation {
 class Buffer {
  public:
   /// At least `bytes` bytes, rounded up to 16. out_of_memory when they are not to be had.
-  static Result<std::shared_ptr<Buffer>> create(std::shared_ptr<Context> context, std::uint64_t bytes,
-                                                BufferUse use);
+  static Result<std::shared_ptr<Buffer>> create(std::shared_ptr<Context> context,
+                                                std::uint64_t bytes, BufferUse use);
 
   VkBuffer handle() const noexcept { return allocation_->buffer(); }
   std::uint64_t size_bytes() const noexcept { return size_bytes_; }

@@ -67,8 +67,8 @@ Result<void> CommandRecorder::dispatch(const Dispatch& dispatch) {
 }
 
 Result<void> CommandRecorder::bind(const Pipeline& pipeline, std::span<const Binding> bindings) {
-  std::array<VkDescriptorBufferInfo, kMaxBindings> buffers;
-  std::array<VkWriteDescriptorSet, kMaxBindings> writes;
+  std::array<VkDescriptorBufferInfo, kMaxBindings> buffers{};
+  std::array<VkWriteDescriptorSet, kMaxBindings> writes{};
   VkDescriptorSet set = VK_NULL_HANDLE;
   if (!context_->uses_push_descriptors()) {
     const auto allocated = allocate_set(pipeline.set_layout);
@@ -87,12 +87,12 @@ Result<void> CommandRecorder::bind(const Pipeline& pipeline, std::span<const Bin
   }
   const auto& api = context_->api();
   if (set == VK_NULL_HANDLE) {
-    api.vkCmdPushDescriptorSetKHR(commands_->buffer, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.layout, 0, count,
-                                  writes.data());
+    api.vkCmdPushDescriptorSetKHR(commands_->buffer, VK_PIPELINE_BIND_POINT_COMPUTE,
+                                  pipeline.layout, 0, count, writes.data());
   } else {
     api.vkUpdateDescriptorSets(context_->handle(), count, writes.data(), 0, nullptr);
-    api.vkCmdBindDescriptorSets(commands_->buffer, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.layout, 0, 1, &set,
-                                0, nullptr);
+    api.vkCmdBindDescriptorSets(commands_->buffer, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.layout,
+                                0, 1, &set, 0, nullptr);
   }
   return {};
 }
@@ -148,7 +148,8 @@ Result<void> CommandRecorder::begin_section(std::string name) {
 
 void CommandRecorder::end_section() {
   if (!commands_->is_timed) return;
-  const auto query = static_cast<std::uint32_t>(2 * commands_->sections.size() - 1) % kQueriesPerPool;
+  const auto query =
+      static_cast<std::uint32_t>(2 * commands_->sections.size() - 1) % kQueriesPerPool;
   context_->api().vkCmdWriteTimestamp(commands_->buffer, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
                                       commands_->query_pools.back(), query);
 }

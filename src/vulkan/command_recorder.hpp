@@ -37,14 +37,16 @@ struct Dispatch {
 class CommandRecorder {
  public:
   /// A recorder with its own command buffer, open for recording.
-  static Result<std::shared_ptr<CommandRecorder>> create(std::shared_ptr<Context> context, bool timing);
+  static Result<std::shared_ptr<CommandRecorder>> create(std::shared_ptr<Context> context,
+                                                         bool timing);
 
   const std::shared_ptr<Context>& context() const noexcept { return context_; }
 
   /// Records a dispatch, behind a barrier where an earlier one conflicts with it.
   Result<void> dispatch(const Dispatch& dispatch);
 
-  /// Brackets the dispatches of one call; with timing, the GPU time between the two is measured under this name.
+  /// Brackets the dispatches of one call; with timing, the GPU time between the two is measured
+  /// under this name.
   Result<void> begin_section(std::string name);
   void end_section();
 

@@ -54,8 +54,8 @@ Result<void> Context::open(const DeviceOptions& options) {
   if (!chosen) return chosen.error();
   physical_ = (*candidates)[*chosen];
 
-  max_binding_bytes_ = lowered(std::uint64_t{physical_.limits.maxStorageBufferRange},
-                               options.max_binding_bytes);
+  max_binding_bytes_ =
+      lowered(std::uint64_t{physical_.limits.maxStorageBufferRange}, options.max_binding_bytes);
   max_workgroups_ = lowered(std::min(physical_.limits.maxComputeWorkGroupCount[0],
                                      physical_.limits.maxComputeWorkGroupCount[1]),
                             options.max_workgroups);
@@ -127,7 +127,8 @@ Context::~Context() {
   }
 }
 
-Result<std::uint64_t> Context::submit(VkCommandBuffer commands, std::shared_ptr<const void> retained) {
+Result<std::uint64_t> Context::submit(VkCommandBuffer commands,
+                                      std::shared_ptr<const void> retained) {
   const std::scoped_lock lock(queue_mutex_);
   release_finished();
   const std::uint64_t value = last_value_ + 1;
@@ -154,7 +155,9 @@ Result<void> Context::wait(std::uint64_t value, std::chrono::nanoseconds timeout
   info.pSemaphores = &timeline_;
   info.pValues = &value;
   const auto nanoseconds =
-      timeout == std::chrono::nanoseconds::max() ? UINT64_MAX : static_cast<std::uint64_t>(std::max<std::int64_t>(0, timeout.count()));
+      timeout == std::chrono::nanoseconds::max()
+          ? UINT64_MAX
+          : static_cast<std::uint64_t>(std::max<std::int64_t>(0, timeout.count()));
   const VkResult result = api_.vkWaitSemaphores(device_, &info, nanoseconds);
   if (result != VK_SUCCESS) return vulkan_error(result, "Submission::wait", "vkWaitSemaphores");
   const std::scoped_lock lock(queue_mutex_);

@@ -20,8 +20,8 @@ namespace vkact::vulkan {
 
 /// Owns a logical device. Thread-safe.
 ///
-/// Everything that the device must outlive either holds a shared_ptr to its Context, or is kept alive by the
-/// Context itself until the work that uses it has ended (submit()).
+/// Everything that the device must outlive either holds a shared_ptr to its Context, or is kept
+/// alive by the Context itself until the work that uses it has ended (submit()).
 class Context : public std::enable_shared_from_this<Context> {
  public:
   /// Chooses and opens a device; see vkact::Device::create.
@@ -45,8 +45,8 @@ class Context : public std::enable_shared_from_this<Context> {
   VmaAllocator allocator() const noexcept { return allocator_; }
   PipelineStore& pipelines() noexcept { return *pipelines_; }
 
-  /// Submits a command buffer. `retained` lives until the work has ended. Returns the timeline value that
-  /// the device reaches when it has.
+  /// Submits a command buffer. `retained` lives until the work has ended. Returns the timeline
+  /// value that the device reaches when it has.
   Result<std::uint64_t> submit(VkCommandBuffer commands, std::shared_ptr<const void> retained);
 
   /// Waits until the timeline has reached the value.

@@ -25,9 +25,11 @@ std::optional<std::size_t> as_index(std::string_view selector) {
 }
 
 // A number is an index where the machine has that many devices, else part of a name such as "3060".
-bool is_selected(const DeviceDescription& device, std::string_view selector, std::size_t device_count) {
+bool is_selected(const DeviceDescription& device, std::string_view selector,
+                 std::size_t device_count) {
   if (selector.empty()) return true;
-  if (const auto index = as_index(selector); index && *index < device_count) return device.index == *index;
+  if (const auto index = as_index(selector); index && *index < device_count)
+    return device.index == *index;
   const std::string wanted = lower(selector);
   return lower(device.uuid) == wanted || lower(device.name).find(wanted) != std::string::npos;
 }

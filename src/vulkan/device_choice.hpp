@@ -7,9 +7,10 @@
 
 namespace vkact::vulkan {
 
-/// The index of the device to open. `selector` is an index, a UUID, or part of a name (case ignored); empty
-/// means the best usable one: discrete, integrated, virtual, CPU, other; the first of equals. no_device when
-/// none fits, with a reason for each device; ambiguous part of a name: the best of those it matches.
+/// The index of the device to open. `selector` is an index, a UUID, or part of a name (case
+/// ignored); empty means the best usable one: discrete, integrated, virtual, CPU, other; the first
+/// of equals. no_device when none fits, with a reason for each device; ambiguous part of a name:
+/// the best of those it matches.
 Result<std::size_t> choose_device(std::span<const DeviceDescription> devices,
                                   std::string_view selector);
 

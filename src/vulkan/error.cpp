@@ -64,7 +64,9 @@ Error vulkan_error(VkResult result, std::string where, std::string_view call) {
     default:
       break;
   }
-  return {code, static_cast<std::int32_t>(result), std::move(where),
+  return {code,
+          static_cast<std::int32_t>(result),
+          std::move(where),
           {std::string(call) + " gave " + std::string(name_of(result))}};
 }
 

@@ -18,9 +18,9 @@ struct Access {
 /// Follows the accesses recorded into one command buffer since its last barrier.
 class HazardTracker {
  public:
-  /// Adds the accesses of the next dispatch. Returns whether a barrier must come before it: it reads what was
-  /// written, or writes what was read or written, since the last barrier. When so, the earlier accesses are
-  /// forgotten, since the barrier orders everything before it.
+  /// Adds the accesses of the next dispatch. Returns whether a barrier must come before it: it
+  /// reads what was written, or writes what was read or written, since the last barrier. When so,
+  /// the earlier accesses are forgotten, since the barrier orders everything before it.
   bool needs_barrier(std::span<const Access> accesses);
 
   /// Whether anything was written since the last barrier.

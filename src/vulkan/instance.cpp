@@ -45,21 +45,24 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
     return Error{ErrorCode::no_device,
                  static_cast<std::int32_t>(result),
                  "Device::create",
-                 {"there is no Vulkan loader (libvulkan.so.1); install it, for example Debian's libvulkan1"}};
+                 {"there is no Vulkan loader (libvulkan.so.1); install it, for example Debian's "
+                  "libvulkan1"}};
 
   auto instance = std::unique_ptr<Instance>(new Instance);
   instance->on_message_ = std::move(on_message);
 
   std::vector<const char*> layers;
   std::vector<const char*> extensions;
-  VkDebugUtilsMessengerCreateInfoEXT messenger{VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT};
+  VkDebugUtilsMessengerCreateInfoEXT messenger{
+      VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT};
   messenger.messageSeverity = VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT |
                               VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT;
   messenger.messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT |
                           VK_DEBUG_UTILS_MESSAGE_TYPE_PERFORMANCE_BIT_EXT;
   messenger.pfnUserCallback = forward_message;
   messenger.pUserData = &instance->on_message_;
-  const VkValidationFeatureEnableEXT enabled = VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT;
+  const VkValidationFeatureEnableEXT enabled =
+      VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT;
   VkValidationFeaturesEXT features{VK_STRUCTURE_TYPE_VALIDATION_FEATURES_EXT};
   features.enabledValidationFeatureCount = 1;
   features.pEnabledValidationFeatures = &enabled;
@@ -91,12 +94,14 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
   info.ppEnabledLayerNames = layers.data();
   info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
   info.ppEnabledExtensionNames = extensions.data();
-  if (const VkResult result = vkCreateInstance(&info, nullptr, &instance->instance_); result != VK_SUCCESS) {
+  if (const VkResult result = vkCreateInstance(&info, nullptr, &instance->instance_);
+      result != VK_SUCCESS) {
     if (result == VK_ERROR_INCOMPATIBLE_DRIVER)
       return Error{ErrorCode::no_device,
                    result,
                    "Device::create",
-                   {"the Vulkan loader finds no driver; install one, for example Debian's mesa-vulkan-drivers"}};
+                   {"the Vulkan loader finds no driver; install one, for example Debian's "
+                    "mesa-vulkan-drivers"}};
     return vulkan_error(result, "Device::create", "vkCreateInstance");
   }
   volkLoadInstanceOnly(instance->instance_);
@@ -110,8 +115,7 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
 }
 
 Instance::~Instance() {
-  if (messenger_ != VK_NULL_HANDLE)
-    vkDestroyDebugUtilsMessengerEXT(instance_, messenger_, nullptr);
+  if (messenger_ != VK_NULL_HANDLE) vkDestroyDebugUtilsMessengerEXT(instance_, messenger_, nullptr);
   if (instance_ != VK_NULL_HANDLE) vkDestroyInstance(instance_, nullptr);
 }
 

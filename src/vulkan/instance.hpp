@@ -16,7 +16,8 @@ using MessageHandler = std::function<void(std::string_view)>;
 /// Owns a VkInstance. Thread-safe after creation.
 class Instance {
  public:
-  /// unsupported when the validation layer is asked for and not installed; no_device when there is no loader.
+  /// unsupported when the validation layer is asked for and not installed; no_device when there is
+  /// no loader.
   static Result<std::unique_ptr<Instance>> create(bool validation, MessageHandler on_message);
   ~Instance();
   Instance(const Instance&) = delete;

@@ -49,10 +49,12 @@ bool has_extension(VkPhysicalDevice device, const char* name) {
 }
 
 // Compute without graphics runs beside a frame that the machine may be drawing.
-std::optional<std::uint32_t> compute_queue_family(const std::vector<VkQueueFamilyProperties>& families) {
+std::optional<std::uint32_t> compute_queue_family(
+    const std::vector<VkQueueFamilyProperties>& families) {
   std::optional<std::uint32_t> found;
   for (std::uint32_t i = 0; i < families.size(); ++i) {
-    if ((families[i].queueFlags & VK_QUEUE_COMPUTE_BIT) == 0 || families[i].queueCount == 0) continue;
+    if ((families[i].queueFlags & VK_QUEUE_COMPUTE_BIT) == 0 || families[i].queueCount == 0)
+      continue;
     if ((families[i].queueFlags & VK_QUEUE_GRAPHICS_BIT) == 0) return i;
     if (!found) found = i;
   }
@@ -70,7 +72,8 @@ std::uint64_t device_local_bytes(VkPhysicalDevice device) {
 }
 
 std::string version_text(std::uint32_t version) {
-  return std::to_string(VK_API_VERSION_MAJOR(version)) + "." + std::to_string(VK_API_VERSION_MINOR(version));
+  return std::to_string(VK_API_VERSION_MAJOR(version)) + "." +
+         std::to_string(VK_API_VERSION_MINOR(version));
 }
 
 PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
@@ -113,7 +116,8 @@ PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
   VkPhysicalDeviceFeatures2 features{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2};
   features.pNext = &timeline;
   vkGetPhysicalDeviceFeatures2(handle, &features);
-  if (timeline.timelineSemaphore == VK_FALSE) obstacles.emplace_back("it has no timeline semaphores");
+  if (timeline.timelineSemaphore == VK_FALSE)
+    obstacles.emplace_back("it has no timeline semaphores");
 
   std::uint32_t count = 0;
   vkGetPhysicalDeviceQueueFamilyProperties(handle, &count, nullptr);
@@ -129,7 +133,8 @@ PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
   if (basic.limits.maxComputeWorkGroupInvocations < kWorkgroupSize ||
       basic.limits.maxComputeWorkGroupSize[0] < kWorkgroupSize)
     obstacles.push_back("it allows " + std::to_string(basic.limits.maxComputeWorkGroupInvocations) +
-                        " invocations in a workgroup, VkAct needs " + std::to_string(kWorkgroupSize));
+                        " invocations in a workgroup, VkAct needs " +
+                        std::to_string(kWorkgroupSize));
   device.has_push_descriptors = has_extension(handle, VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
   return device;
 }

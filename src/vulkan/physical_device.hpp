@@ -15,7 +15,8 @@ struct PhysicalDevice {
   VkPhysicalDeviceLimits limits{};
   std::uint8_t pipeline_cache_uuid[VK_UUID_SIZE] = {};
   std::uint32_t driver_version = 0;
-  std::uint32_t queue_family = 0;         ///< The one to compute on: compute without graphics where there is one.
+  std::uint32_t queue_family =
+      0;  ///< The one to compute on: compute without graphics where there is one.
   std::uint32_t timestamp_valid_bits = 0;  ///< Of that queue family; 0: no timestamps.
   bool has_push_descriptors = false;
 };

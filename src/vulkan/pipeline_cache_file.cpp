@@ -23,7 +23,8 @@ struct Header {
 // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
 std::uint64_t checksum(std::span<const std::byte> data) {
   std::uint64_t hash = 14695981039346656037u;
-  for (const std::byte byte : data) hash = (hash ^ static_cast<std::uint64_t>(byte)) * 1099511628211u;
+  for (const std::byte byte : data)
+    hash = (hash ^ static_cast<std::uint64_t>(byte)) * 1099511628211u;
   return hash;
 }
 
@@ -70,7 +71,8 @@ std::vector<std::byte> PipelineCacheFile::load() const {
                header.size == file_size - sizeof header;
   if (sound) {
     data.resize(header.size);
-    sound = file.read(reinterpret_cast<char*>(data.data()), static_cast<std::streamsize>(data.size())) &&
+    sound = file.read(reinterpret_cast<char*>(data.data()),
+                      static_cast<std::streamsize>(data.size())) &&
             checksum(data) == header.checksum;
   }
   if (sound) return data;
@@ -90,7 +92,8 @@ void PipelineCacheFile::store(std::span<const std::byte> data) const {
     header.size = data.size();
     header.checksum = checksum(data);
     file.write(reinterpret_cast<const char*>(&header), sizeof header);
-    file.write(reinterpret_cast<const char*>(data.data()), static_cast<std::streamsize>(data.size()));
+    file.write(reinterpret_cast<const char*>(data.data()),
+               static_cast<std::streamsize>(data.size()));
     file.flush();
     if (!file) error = std::make_error_code(std::errc::io_error);
   }
@@ -98,7 +101,8 @@ void PipelineCacheFile::store(std::span<const std::byte> data) const {
   if (!error) return;
   std::error_code ignored;
   fs::remove(temporary, ignored);
-  on_message_("warning: the pipeline cache " + path_.string() + " cannot be written: " + error.message());
+  on_message_("warning: the pipeline cache " + path_.string() +
+              " cannot be written: " + error.message());
 }
 
 }  // namespace vkact::vulkan

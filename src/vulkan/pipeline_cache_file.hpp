@@ -12,12 +12,13 @@
 
 namespace vkact::vulkan {
 
-/// One file per device and driver. Never fails its caller: a file that cannot be read or written costs time,
-/// not correctness, and is reported once through the message handler.
+/// One file per device and driver. Never fails its caller: a file that cannot be read or written
+/// costs time, not correctness, and is reported once through the message handler.
 class PipelineCacheFile {
  public:
   /// `folder` as in DeviceOptions::pipeline_cache_folder.
-  PipelineCacheFile(const std::string& folder, const PhysicalDevice& device, MessageHandler on_message);
+  PipelineCacheFile(const std::string& folder, const PhysicalDevice& device,
+                    MessageHandler on_message);
 
   /// The stored data; empty when there is none or it is damaged.
   std::vector<std::byte> load() const;

@@ -14,7 +14,8 @@ std::size_t PipelineStore::Hash::operator()(const PipelineKey& key) const noexce
   return hash;
 }
 
-Result<std::unique_ptr<PipelineStore>> PipelineStore::create(VkDevice device, const VolkDeviceTable& api,
+Result<std::unique_ptr<PipelineStore>> PipelineStore::create(VkDevice device,
+                                                             const VolkDeviceTable& api,
                                                              bool push_descriptors,
                                                              PipelineCacheFile file) {
   auto store = std::unique_ptr<PipelineStore>(new PipelineStore(device, api, std::move(file)));
@@ -40,7 +41,8 @@ Result<void> PipelineStore::create_layouts(bool push_descriptors) {
     if (push_descriptors) set.flags = VK_DESCRIPTOR_SET_LAYOUT_CREATE_PUSH_DESCRIPTOR_BIT_KHR;
     set.bindingCount = count;
     set.pBindings = bindings.data();
-    if (const VkResult result = api_.vkCreateDescriptorSetLayout(device_, &set, nullptr, &layout.set);
+    if (const VkResult result =
+            api_.vkCreateDescriptorSetLayout(device_, &set, nullptr, &layout.set);
         result != VK_SUCCESS)
       return vulkan_error(result, "Device::create", "vkCreateDescriptorSetLayout");
     const VkPushConstantRange range{VK_SHADER_STAGE_COMPUTE_BIT, 0, kPushConstantBytes};
@@ -49,7 +51,8 @@ Result<void> PipelineStore::create_layouts(bool push_descriptors) {
     pipeline.pSetLayouts = &layout.set;
     pipeline.pushConstantRangeCount = 1;
     pipeline.pPushConstantRanges = &range;
-    if (const VkResult result = api_.vkCreatePipelineLayout(device_, &pipeline, nullptr, &layout.pipeline);
+    if (const VkResult result =
+            api_.vkCreatePipelineLayout(device_, &pipeline, nullptr, &layout.pipeline);
         result != VK_SUCCESS)
       return vulkan_error(result, "Device::create", "vkCreatePipelineLayout");
   }
@@ -65,10 +68,13 @@ PipelineStore::~PipelineStore() {
     if (api_.vkGetPipelineCacheData(device_, cache_, &bytes, data.data()) == VK_SUCCESS)
       file_.store(std::span(data).first(bytes));
   }
-  for (const auto& [key, pipeline] : pipelines_) api_.vkDestroyPipeline(device_, pipeline.handle, nullptr);
+  for (const auto& [key, pipeline] : pipelines_)
+    api_.vkDestroyPipeline(device_, pipeline.handle, nullptr);
   for (const Layout& layout : layouts_) {
-    if (layout.pipeline != VK_NULL_HANDLE) api_.vkDestroyPipelineLayout(device_, layout.pipeline, nullptr);
-    if (layout.set != VK_NULL_HANDLE) api_.vkDestroyDescriptorSetLayout(device_, layout.set, nullptr);
+    if (layout.pipeline != VK_NULL_HANDLE)
+      api_.vkDestroyPipelineLayout(device_, layout.pipeline, nullptr);
+    if (layout.set != VK_NULL_HANDLE)
+      api_.vkDestroyDescriptorSetLayout(device_, layout.set, nullptr);
   }
   if (cache_ != VK_NULL_HANDLE) api_.vkDestroyPipelineCache(device_, cache_, nullptr);
 }
@@ -116,7 +122,8 @@ Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
   const VkResult result =
       api_.vkCreateComputePipelines(device_, cache_, 1, &info, nullptr, &pipeline.handle);
   api_.vkDestroyShaderModule(device_, module, nullptr);
-  if (result != VK_SUCCESS) return vulkan_error(result, "pipeline creation", "vkCreateComputePipelines");
+  if (result != VK_SUCCESS)
+    return vulkan_error(result, "pipeline creation", "vkCreateComputePipelines");
   return pipeline;
 }
 

@@ -44,7 +44,8 @@ struct Pipeline {
 class PipelineStore {
  public:
   static Result<std::unique_ptr<PipelineStore>> create(VkDevice device, const VolkDeviceTable& api,
-                                                       bool push_descriptors, PipelineCacheFile file);
+                                                       bool push_descriptors,
+                                                       PipelineCacheFile file);
   /// Writes the pipeline cache to disk when it has grown.
   ~PipelineStore();
   PipelineStore(const PipelineStore&) = delete;

@@ -28,14 +28,15 @@ Result<std::shared_ptr<RecordedCommands>> RecordedCommands::begin(Context& conte
 
 RecordedCommands::~RecordedCommands() {
   const auto& api = context.api();
-  for (const VkQueryPool each : query_pools) api.vkDestroyQueryPool(context.handle(), each, nullptr);
+  for (const VkQueryPool each : query_pools)
+    api.vkDestroyQueryPool(context.handle(), each, nullptr);
   for (const VkDescriptorPool each : descriptor_pools)
     api.vkDestroyDescriptorPool(context.handle(), each, nullptr);
   if (pool != VK_NULL_HANDLE) api.vkDestroyCommandPool(context.handle(), pool, nullptr);
 }
 
-void RecordedCommands::barrier(VkPipelineStageFlags from, VkAccessFlags written, VkPipelineStageFlags to,
-                               VkAccessFlags accessed) {
+void RecordedCommands::barrier(VkPipelineStageFlags from, VkAccessFlags written,
+                               VkPipelineStageFlags to, VkAccessFlags accessed) {
   VkMemoryBarrier memory{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
   memory.srcAccessMask = written;
   memory.dstAccessMask = accessed;

@@ -17,11 +17,12 @@ namespace vkact::vulkan {
 /// Timestamps in one query pool of a recording; two to a section.
 inline constexpr std::uint32_t kQueriesPerPool = 128;
 
-/// A recorded command buffer with what it consists of and uses. Lives until the device has finished with it; the
-/// Context sees to that, so this does not keep the Context alive.
+/// A recorded command buffer with what it consists of and uses. Lives until the device has finished
+/// with it; the Context sees to that, so this does not keep the Context alive.
 struct RecordedCommands {
   /// A command buffer that is open for recording.
-  static Result<std::shared_ptr<RecordedCommands>> begin(Context& context, VkCommandBufferUsageFlags usage);
+  static Result<std::shared_ptr<RecordedCommands>> begin(Context& context,
+                                                         VkCommandBufferUsageFlags usage);
   ~RecordedCommands();
   RecordedCommands(const RecordedCommands&) = delete;
   RecordedCommands& operator=(const RecordedCommands&) = delete;

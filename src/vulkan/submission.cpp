@@ -15,7 +15,9 @@ Result<bool> SubmittedWork::is_done() const {
 Result<std::vector<DispatchTiming>> SubmittedWork::timings() const {
   if (!commands_->is_timed) {
     const bool possible = context_->timestamp_valid_bits() > 0;
-    return Error{ErrorCode::unsupported, 0, "Submission::timings",
+    return Error{ErrorCode::unsupported,
+                 0,
+                 "Submission::timings",
                  {possible ? "the batch was made without BatchOptions::timing"
                            : "the device has no timestamps"}};
   }

@@ -18,7 +18,9 @@ class SubmittedWork {
                 std::uint64_t value)
       : context_(std::move(context)), commands_(std::move(commands)), value_(value) {}
 
-  Result<void> wait(std::chrono::nanoseconds timeout) const { return context_->wait(value_, timeout); }
+  Result<void> wait(std::chrono::nanoseconds timeout) const {
+    return context_->wait(value_, timeout);
+  }
   Result<bool> is_done() const;
   Result<std::vector<DispatchTiming>> timings() const;
 

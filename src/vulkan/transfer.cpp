@@ -23,9 +23,10 @@ Result<void> copy(Context& context, const Buffer& from, std::uint64_t from_offse
                     VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT);
   const VkBufferCopy region{from_offset, to_offset, bytes};
   context.api().vkCmdCopyBuffer(commands->buffer, from.handle(), to.handle(), 1, &region);
-  commands->barrier(VK_PIPELINE_STAGE_TRANSFER_BIT, VK_ACCESS_TRANSFER_WRITE_BIT,
-                    VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_HOST_BIT,
-                    VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_HOST_READ_BIT);
+  commands->barrier(
+      VK_PIPELINE_STAGE_TRANSFER_BIT, VK_ACCESS_TRANSFER_WRITE_BIT,
+      VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_HOST_BIT,
+      VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_HOST_READ_BIT);
   const VkResult result = context.api().vkEndCommandBuffer(commands->buffer);
   if (result != VK_SUCCESS) return vulkan_error(result, "transfer", "vkEndCommandBuffer");
 
@@ -59,7 +60,8 @@ Result<void> download(Buffer& source, std::uint64_t offset, std::span<std::byte>
   if (!staging) return staging.error();
   for (std::uint64_t done = 0; done < bytes.size(); done += chunk) {
     const std::uint64_t size = std::min<std::uint64_t>(chunk, bytes.size() - done);
-    if (auto copied = copy(*context, source, offset + done, **staging, 0, size); !copied) return copied;
+    if (auto copied = copy(*context, source, offset + done, **staging, 0, size); !copied)
+      return copied;
     if (auto read = (*staging)->read(0, bytes.subspan(done, size)); !read) return read;
   }
   return {};

@@ -1,4 +1,5 @@
-// Copies between host memory and buffers: directly where the host can reach the memory, else through staging.
+// Copies between host memory and buffers: directly where the host can reach the memory, else
+// through staging.
 #pragma once
 
 #include <cstddef>

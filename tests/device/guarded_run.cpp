@@ -2,10 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
-#include <functional>
-#include <numeric>
-
 namespace vkact::device_test {
 namespace {
 

@@ -1,5 +1,7 @@
 // Every pointwise activation in every direction and element type, against the CPU reference.
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <tuple>
 
 #include "device_test.hpp"

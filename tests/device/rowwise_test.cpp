@@ -80,7 +80,7 @@ TEST_P(Rowwise, IsRightForInterleavedRowsOfEveryLength) {
       {{2, 8, 3}, 1}, {{2, 1, 33}, 1}, {{2, 33, 33}, 1}, {{2, 129, 5}, 1}, {{2, 2049, 2}, 1}};
   if (has_every_length())
     for (const std::uint64_t length : kLengths)
-      for (const std::uint64_t inner : {2, 3, 5, 33})
+      for (const std::uint64_t inner : {2u, 3u, 5u, 33u})
         if (length * inner <= 70000) cases.push_back({{2, length, inner}, 1});
   expect_right_on_random_rows(cases);
 }
@@ -121,8 +121,8 @@ TEST_P(Rowwise, TakesSpecialRows) {
   const double greatest = type() == ElementType::float16 ? 65504 : 3e38;
   std::vector<Case> cases;
   std::vector<Numbers> x;
-  for (const std::uint64_t length : {1, 5, 8, 300, 1024, 40000})
-    for (const std::uint64_t inner : {1, 3}) {
+  for (const std::uint64_t length : {1u, 5u, 8u, 300u, 1024u, 40000u})
+    for (const std::uint64_t inner : {1u, 3u}) {
       if (length * inner > 50000) continue;
       const double specials[] = {std::nan(""), -INFINITY, INFINITY, greatest, -greatest, 90, -90};
       for (const double special : specials)

@@ -26,8 +26,7 @@ bool is_allowed(std::uint32_t opcode) {
     std::uint32_t last;
   };
   constexpr Range kRanges[] = {
-      {10,
-       17},  // extension, import, extended instruction, memory model, entry point, mode, capability
+      {10, 17},    // extensions, memory model, entry point, mode, capability
       {19, 23},    // void, bool, int, float, vector
       {28, 30},    // array, runtime array, struct
       {32, 33},    // pointer, function

@@ -47,7 +47,8 @@ TEST(Activation, IsFoundByNameAndAlias) {
 }
 
 TEST(Activation, AnUnknownNameSuggestsTheNearest) {
-  for (const auto& [typed, meant] : {std::pair{"gleu", "gelu"}, {"Softmaxx", "softmax"}, {"leakyrelu", "leaky_relu"}}) {
+  for (const auto& [typed, meant] :
+       {std::pair{"gleu", "gelu"}, {"Softmaxx", "softmax"}, {"leakyrelu", "leaky_relu"}}) {
     const auto result = Activation::named(typed);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::invalid_argument);

@@ -37,21 +37,25 @@ TEST(RowwisePlan, ShortRowsShareAWorkgroup) {
 
 TEST(RowwisePlan, LanesHoldTheirElementsWhereTheyAreFew) {
   EXPECT_EQ(plan({100, 1024, 1}).held_steps, shared::kMaxHeldSteps);
-  EXPECT_EQ(plan({100, 3, 1}).held_steps, 3u) << "single elements, because rows of three do not start on vectors";
+  EXPECT_EQ(plan({100, 3, 1}).held_steps, 3u)
+      << "single elements, because rows of three do not start on vectors";
   EXPECT_EQ(plan({100, 32768, 1}).held_steps, 0u) << "too many for registers";
 }
 
 TEST(RowwisePlan, LongRowsAreCutIntoSegments) {
   const auto rows = plan({2, 1'000'000, 1});
   EXPECT_FALSE(rows.is_fused);
-  EXPECT_EQ(rows.groups[0].spans[0].segments, (1'000'000 + rows.segment_length - 1) / rows.segment_length);
+  EXPECT_EQ(rows.groups[0].spans[0].segments,
+            (1'000'000 + rows.segment_length - 1) / rows.segment_length);
 }
 
 TEST(RowwisePlan, ReadsVectorsOnlyWhereRowsStartOnThem) {
   EXPECT_EQ(plan({3, 12, 1}).access, shared::kVectorAccess);
   EXPECT_EQ(plan({3, 13, 1}).access, shared::kElementAccess);
-  EXPECT_EQ(plan({3, 12, 1}, kMaxWindowElements, ElementType::float16).access, shared::kElementAccess);
-  EXPECT_EQ(plan({3, 16, 1}, kMaxWindowElements, ElementType::float16).access, shared::kVectorAccess);
+  EXPECT_EQ(plan({3, 12, 1}, kMaxWindowElements, ElementType::float16).access,
+            shared::kElementAccess);
+  EXPECT_EQ(plan({3, 16, 1}, kMaxWindowElements, ElementType::float16).access,
+            shared::kVectorAccess);
   EXPECT_EQ(plan({3, 12, 2}).access, shared::kInterleavedAccess);
 }
 
@@ -77,16 +81,25 @@ void expect_a_partition(const RowShape& shape, std::uint64_t max_elements, Eleme
   ASSERT_EQ(seen.size(), elements);
   for (const auto& [element, count] : seen) ASSERT_EQ(count, 1) << element;
   EXPECT_TRUE(std::has_single_bit(rows.lanes) && rows.lanes <= shared::kRowwiseWorkgroup);
-  EXPECT_TRUE(std::has_single_bit(rows.combine_lanes) && rows.combine_lanes <= shared::kRowwiseWorkgroup);
+  EXPECT_TRUE(std::has_single_bit(rows.combine_lanes) &&
+              rows.combine_lanes <= shared::kRowwiseWorkgroup);
 }
 
 TEST(RowwisePlan, CoversEveryElementOnce) {
-  for (const auto& shape : {RowShape{7, 13, 1}, {1, 1000, 1}, {3, 1000, 1}, {2, 33, 5}, {2, 300, 7}, {1, 3, 500},
-                            {2, 2, 129}, {1, 5000, 3}, {64, 1, 1}, {1, 1, 64}})
+  for (const auto& shape : {RowShape{7, 13, 1},
+                            {1, 1000, 1},
+                            {3, 1000, 1},
+                            {2, 33, 5},
+                            {2, 300, 7},
+                            {1, 3, 500},
+                            {2, 2, 129},
+                            {1, 5000, 3},
+                            {64, 1, 1},
+                            {1, 1, 64}})
     for (const std::uint64_t max_elements : {64ull, 128ull, 1000ull, 100'000ull})
       for (const auto type : {ElementType::float32, ElementType::float16}) {
-        SCOPED_TRACE(testing::Message() << shape.outer << " " << shape.axis << " " << shape.inner << " in "
-                                        << max_elements);
+        SCOPED_TRACE(testing::Message() << shape.outer << " " << shape.axis << " " << shape.inner
+                                        << " in " << max_elements);
         expect_a_partition(shape, max_elements, type);
       }
 }

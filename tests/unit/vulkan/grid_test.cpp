@@ -13,7 +13,8 @@ TEST(FoldedGrid, FitsOneAxisWhereItCan) {
 TEST(FoldedGrid, NothingIsNoWorkgroup) { EXPECT_EQ(folded_grid(0, 65535), (Grid{0, 0})); }
 
 TEST(FoldedGrid, FoldsWithFewSuperfluousWorkgroups) {
-  for (const std::uint64_t workgroups : {65536ull, 65537ull, 100'000ull, 131'071ull, 4'294'836'225ull}) {
+  for (const std::uint64_t workgroups :
+       {65536ull, 65537ull, 100'000ull, 131'071ull, 4'294'836'225ull}) {
     const Grid grid = folded_grid(workgroups, 65535);
     EXPECT_LE(grid.x, 65535u);
     EXPECT_LE(grid.y, 65535u);

@@ -12,14 +12,16 @@ namespace fs = std::filesystem;
 class PipelineCacheFileTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) /
-              ("pipelines." + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    folder_ =
+        fs::path(testing::TempDir()) /
+        ("pipelines." + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     fs::remove_all(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
 
   PipelineCacheFile file(const PhysicalDevice& device = {}) {
-    return {folder_.string(), device, [this](std::string_view text) { warnings_.emplace_back(text); }};
+    return {folder_.string(), device,
+            [this](std::string_view text) { warnings_.emplace_back(text); }};
   }
 
   fs::path folder_;
