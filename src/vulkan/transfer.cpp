@@ -39,6 +39,17 @@ Result<void> copy(Context& context, const Buffer& from, std::uint64_t from_offse
 
 Result<void> upload(Buffer& destination, std::uint64_t offset, std::span<const std::byte> bytes) {
   if (destination.is_host_writable()) return destination.write(offset, bytes);
+  return upload_staged(destination, offset, bytes);
+}
+
+Result<void> download(Buffer& source, std::uint64_t offset, std::span<std::byte> bytes) {
+  if (source.is_host_readable()) return source.read(offset, bytes);
+  return download_staged(source, offset, bytes);
+}
+
+Result<void> upload_staged(Buffer& destination, std::uint64_t offset,
+                           std::span<const std::byte> bytes) {
+  if (bytes.empty()) return {};
   const auto& context = destination.context();
   const std::uint64_t chunk = std::min<std::uint64_t>(kStagingBytes, bytes.size());
   auto staging = Buffer::create(context, chunk, BufferUse::upload);
@@ -52,8 +63,8 @@ Result<void> upload(Buffer& destination, std::uint64_t offset, std::span<const s
   return {};
 }
 
-Result<void> download(Buffer& source, std::uint64_t offset, std::span<std::byte> bytes) {
-  if (source.is_host_readable()) return source.read(offset, bytes);
+Result<void> download_staged(Buffer& source, std::uint64_t offset, std::span<std::byte> bytes) {
+  if (bytes.empty()) return {};
   const auto& context = source.context();
   const std::uint64_t chunk = std::min<std::uint64_t>(kStagingBytes, bytes.size());
   auto staging = Buffer::create(context, chunk, BufferUse::download);

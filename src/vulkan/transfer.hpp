@@ -16,4 +16,10 @@ Result<void> upload(Buffer& destination, std::uint64_t offset, std::span<const s
 /// Reads bytes of a buffer that no work in flight writes.
 Result<void> download(Buffer& source, std::uint64_t offset, std::span<std::byte> bytes);
 
+/// The same through a staging buffer, whatever the memory: upload() and download() use them where
+/// the host cannot reach it.
+Result<void> upload_staged(Buffer& destination, std::uint64_t offset,
+                           std::span<const std::byte> bytes);
+Result<void> download_staged(Buffer& source, std::uint64_t offset, std::span<std::byte> bytes);
+
 }  // namespace vkact::vulkan
