@@ -190,4 +190,10 @@ precise Sum added_quad(Sum sum, vec4 values) {
   return result;
 }
 
+// What the lanes of the row summed, for all of them. To be called once.
+precise float total_of(Sum sum) {
+  precise const float corrected = sum.total - sum.lost;
+  return row_sum(corrected);
+}
+
 const uint kMaxHeldQuads = 2 * kMaxHeldSteps;

@@ -10,11 +10,6 @@ precise vec4 gradient_terms(vec4 y, vec4 dy) {
   return terms;
 }
 
-precise float total_of(Sum sum) {
-  precise const float corrected = sum.total - sum.lost;
-  return row_sum(corrected);
-}
-
 precise float gradient_sum_of(uint row, uint begin, uint steps) {
   precise Sum sum = Sum(0.0, 0.0);
   for (uint step = lane(); step < steps; step += kLanes) {

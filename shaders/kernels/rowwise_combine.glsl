@@ -35,8 +35,7 @@ void main() {
 #endif
     sum = added(sum, value);
   }
-  precise const float corrected = sum.total - sum.lost;
-  precise const float total = row_sum(corrected);
+  precise const float total = total_of(sum);
   if (row < constants.rows && lane() == 0)
     row_statistics[constants.statistics_offset + row] = uvec2(key, floatBitsToUint(total));
 }

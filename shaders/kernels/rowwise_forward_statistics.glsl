@@ -36,11 +36,6 @@ precise vec4 exponentials(vec4 x, float maximum) {
   return values;
 }
 
-precise float total_of(Sum sum) {
-  precise const float corrected = sum.total - sum.lost;
-  return row_sum(corrected);
-}
-
 // Reads the span twice.
 Statistics statistics_of(uint row, uint begin, uint steps) {
   uint key = kOrderedMinusInfinity;

@@ -21,8 +21,4 @@ bool HazardTracker::needs_barrier(std::span<const Access> accesses) {
   return needed;
 }
 
-bool HazardTracker::has_unordered_writes() const noexcept {
-  return std::ranges::any_of(since_barrier_, &Access::writes);
-}
-
 }  // namespace vkact::vulkan

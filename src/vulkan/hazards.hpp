@@ -23,9 +23,6 @@ class HazardTracker {
   /// the earlier accesses are forgotten, since the barrier orders everything before it.
   bool needs_barrier(std::span<const Access> accesses);
 
-  /// Whether anything was written since the last barrier.
-  bool has_unordered_writes() const noexcept;
-
  private:
   std::vector<Access> since_barrier_;
 };
