@@ -23,7 +23,7 @@ VKACT_CONSTANT kVectorBytes = 16;
 VKACT_CONSTANT kRowwiseWorkgroup = 256;
 
 // Specialization constants:
-//   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded
+//   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded, 4 accumulates
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below)
 VKACT_CONSTANT kMaxHeldSteps = 8;
 VKACT_CONSTANT kElementAccess = 0;      // any layout, one element at a time

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,8 +15,7 @@ namespace vkact {
 
 /// Every activation, in the order of the table activations.def.
 enum class ActivationId : std::uint32_t {
-#define VKACT_POINTWISE(name, ...) name,
-#define VKACT_ROWWISE(name, ...) name,
+#define VKACT_ROW(family, name, ...) name,
 #include <vkact/activations.def>
 };
 
@@ -36,7 +36,30 @@ struct ParameterInfo {
   std::string_view name;
   float default_value = 0;
   bool trainable = false;  ///< Networks learn it: its gradient is defined.
+  /// Words that its values 0, 1, ... stand for, as "first, second"; empty where it is a number.
+  std::string_view choices = {};
+
+  /// The word of a choice; empty where the value is none.
+  std::string_view choice(float value) const noexcept;
+  /// The value that a word stands for, if it is a choice.
+  std::optional<float> value_of(std::string_view word) const noexcept;
 };
+
+/// What a call may be given besides its tensors; see CallOptions.
+enum class Input : std::uint32_t {
+  none = 0,
+  parameters = 1,  ///< Tensors with the values of trainable parameters.
+  axis = 2,
+  gate = 4,       ///< The gate as a tensor of its own.
+  mask = 8,       ///< Which elements count.
+  target = 16,    ///< What the outputs are compared with.
+  random = 32,    ///< Where its random numbers come from.
+  training = 64,  ///< Whether it is being trained.
+};
+
+constexpr Input operator|(Input a, Input b) noexcept {
+  return static_cast<Input>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
 
 /// What the table says of one activation. All views have static lifetime.
 struct ActivationInfo {
@@ -53,6 +76,12 @@ struct ActivationInfo {
   bool backward_from_y = false;
   float forward_bound = 0;   ///< Greatest float32 forward error, in units in the last place.
   float backward_bound = 0;  ///< The same for the derivative, where it is not near a zero crossing.
+  Input inputs = Input::none;  ///< All that its calls may be given.
+
+  /// Whether its calls may be given that.
+  constexpr bool takes(Input input) const noexcept {
+    return (static_cast<std::uint32_t>(inputs) & static_cast<std::uint32_t>(input)) != 0;
+  }
 };
 
 /// All activations, in table order.
@@ -76,6 +105,8 @@ class Activation {
   /// Sets one parameter by name. An unknown name is an invalid_argument error that lists the names.
   /// Values are judged together by check().
   [[nodiscard]] Result<void> set(std::string_view parameter, float value);
+  /// The same by the word for a choice, such as "first".
+  [[nodiscard]] Result<void> set(std::string_view parameter, std::string_view word);
 
   /// Whether every parameter is finite and together they satisfy info().condition.
   [[nodiscard]] Result<void> check() const;
@@ -95,6 +126,8 @@ class Activation {
   friend bool operator==(const Activation&, const Activation&) = default;
 
  private:
+  Result<std::size_t> index_of(std::string_view parameter) const;
+
   ActivationId id_;
   std::array<float, kMaxParameters> parameters_{};
 };
@@ -105,20 +138,22 @@ class Activation {
 #define VKACT_UNWRAP(...) __VA_ARGS__
 #define VKACT_FIXED(name, default_value) float name = default_value;
 #define VKACT_TRAINABLE(name, default_value) float name = default_value;
-#define VKACT_POINTWISE(name, aliases, parameters, ...) \
-  struct name##_parameters {                            \
-    VKACT_UNWRAP parameters                             \
+#define VKACT_CHOICE(name, default_value, values)          \
+  enum name##_choice : std::uint32_t{VKACT_UNWRAP values}; \
+  name##_choice name = default_value;
+#define VKACT_ROW(family, name, aliases, parameters, ...) \
+  struct name##_parameters {                              \
+    VKACT_UNWRAP parameters                               \
   };
 #include <vkact/activations.def>
 
 #define VKACT_FIXED(name, default_value) values.name,
 #define VKACT_TRAINABLE(name, default_value) values.name,
-#define VKACT_POINTWISE(name, aliases, parameters, ...)                                    \
+#define VKACT_CHOICE(name, default_value, words) static_cast<float>(values.name),
+#define VKACT_ROW(family, name, aliases, parameters, ...)                                  \
   inline Activation name([[maybe_unused]] const name##_parameters& values = {}) noexcept { \
     return Activation(ActivationId::name, {VKACT_UNWRAP parameters});                      \
   }
-#define VKACT_ROWWISE(name, ...) \
-  inline Activation name() noexcept { return Activation(ActivationId::name); }
 #include <vkact/activations.def>
 #undef VKACT_UNWRAP
 

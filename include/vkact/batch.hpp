@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 #include <vkact/activation.hpp>
+#include <vkact/call.hpp>
 #include <vkact/device.hpp>
 #include <vkact/result.hpp>
 #include <vkact/tensor.hpp>
@@ -17,24 +18,6 @@ namespace vulkan {
 class CommandRecorder;
 class SubmittedWork;
 }  // namespace vulkan
-
-/// What a forward call may be told besides its tensors.
-struct ForwardOptions {
-  /// The axis along which a rowwise activation works; negative counts from the end. Others ignore
-  /// it.
-  std::int64_t axis = -1;
-};
-
-/// The tensors of a backward call: dx = dy * f'(x). Give x, or y where the activation has a
-/// backward from its output (ActivationInfo::backward_from_y); when both are given, x is used where
-/// it can be.
-struct BackwardArguments {
-  Tensor x = {};   ///< Input of the forward call.
-  Tensor y = {};   ///< Output of the forward call.
-  Tensor dy = {};  ///< Gradient of the output.
-  Tensor dx = {};  ///< Receives the gradient of the input; may be the same memory as dy, x or y.
-  std::int64_t axis = -1;  ///< As in ForwardOptions.
-};
 
 /// GPU time of one recorded call.
 struct DispatchTiming {
@@ -82,14 +65,17 @@ class Batch {
   Batch(Batch&&) noexcept;
   Batch& operator=(Batch&&) noexcept;
 
-  /// Records y = f(x). x and y have the same shape and element type; y may be the same memory as x
-  /// but must not overlap it in part. An empty tensor is a valid no-op.
+  /// Records y = f(x). y has x's element type and the shape that output_shape() gives. Where that
+  /// is x's own shape, y may be the same memory as x, but it must not overlap it in part. An empty
+  /// tensor is a valid no-op.
   Result<void> forward(const Activation& activation, const Tensor& x, const Tensor& y,
-                       const ForwardOptions& options = {});
+                       const CallOptions& options = {});
 
-  /// Records dx = dy * f'(x), from x or from y. All tensors have the same shape and element type;
-  /// dx may be the same memory as one of the others but must not overlap any in part.
-  Result<void> backward(const Activation& activation, const BackwardArguments& arguments);
+  /// Records dx = dy * f'(x), from x or from y, and the gradients of parameters that are asked for.
+  /// dx has x's shape and dy y's, all have the same element type; dx may be the same memory as one
+  /// of the others of its shape but must not overlap any in part.
+  Result<void> backward(const Activation& activation, const BackwardArguments& arguments,
+                        const CallOptions& options = {});
 
   /// Ends the recording at the first call and runs it; later calls run the same recording again.
   /// Work of one device runs in the order of submission.

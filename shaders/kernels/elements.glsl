@@ -78,6 +78,13 @@ uvec4 encoded(uvec4 bits) {
   return float32_to_bfloat16(bits);
 }
 
+// The sum of float32 bits and of elements, as float32 bits.
+uvec4 sum_bits(uvec4 bits, uvec4 elements) {
+  precise const vec4 addend = decoded(elements);
+  precise const vec4 sum = uintBitsToFloat(bits) + addend;
+  return quiet_where_nan(bits, quiet_where_nan(floatBitsToUint(addend), floatBitsToUint(sum)));
+}
+
 // Quad 0 or 1 of a vector in memory, an element a word.
 uvec4 unpacked(uvec4 words, uint quad) {
   if (kElementType == kFloat32) return words;

@@ -2,13 +2,15 @@
 //
 // An invocation handles kVectorsPerInvocation vectors of 16 bytes; neighbours in the workgroup take neighbouring
 // vectors. Memory past the last element is left as it is. A kernel defines, before including this,
-//   uvec4 result_quad(uvec4 source, uvec4 gradient, Parameters p)   four elements, one a word
-// and HAS_GRADIENT when it reads dy.
+//   uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, Parameters p)   four elements, one a word
+// and HAS_GRADIENT when it reads dy. `previous` is what the result holds, where results are added to it.
 
 layout(local_size_x_id = 0, local_size_y = 1, local_size_z = 1) in;
 layout(constant_id = 2) const uint kVectorsPerInvocation = 4;
 // Whether the window may end inside a workgroup's share; without that no index needs a test.
 layout(constant_id = 3) const bool kGuarded = true;
+// Whether the result is added to what is there.
+layout(constant_id = 4) const bool kAccumulates = false;
 
 layout(push_constant) uniform Constants { PointwiseConstants constants; };
 
@@ -24,10 +26,11 @@ layout(std430, binding = 1) readonly buffer GradientWords { uint gradient_words[
 layout(std430, binding = RESULT_BINDING) buffer ResultVectors { uvec4 result_vectors[]; };
 layout(std430, binding = RESULT_BINDING) buffer ResultWords { uint result_words[]; };
 
-uvec4 result_vector(uvec4 source, uvec4 gradient, Parameters p) {
-  if (kElementType == kFloat32) return result_quad(source, gradient, p);
-  return uvec4(packed(result_quad(unpacked(source, 0), unpacked(gradient, 0), p)),
-               packed(result_quad(unpacked(source, 1), unpacked(gradient, 1), p)));
+uvec4 result_vector(uvec4 source, uvec4 gradient, uvec4 previous, Parameters p) {
+  if (kElementType == kFloat32) return result_quad(source, gradient, previous, p);
+  return uvec4(
+      packed(result_quad(unpacked(source, 0), unpacked(gradient, 0), unpacked(previous, 0), p)),
+      packed(result_quad(unpacked(source, 1), unpacked(gradient, 1), unpacked(previous, 1), p)));
 }
 
 void do_vector(uint index, Parameters p) {
@@ -37,7 +40,9 @@ void do_vector(uint index, Parameters p) {
 #else
   const uvec4 gradient = uvec4(0u);
 #endif
-  result_vectors[constants.result_offset + index] = result_vector(source, gradient, p);
+  const uint place = constants.result_offset + index;
+  const uvec4 previous = kAccumulates ? result_vectors[place] : uvec4(0u);
+  result_vectors[place] = result_vector(source, gradient, previous, p);
 }
 
 // Element `index` of the window alone, for the elements past the last whole vector.
@@ -52,8 +57,9 @@ void do_element(uint index, Parameters p) {
 #else
   const uint gradient = 0u;
 #endif
-  const uint result = result_quad(uvec4(source), uvec4(gradient), p).x;
   const uint place = 4 * constants.result_offset + word;
+  const uint previous = (result_words[place] >> shift) & mask;
+  const uint result = result_quad(uvec4(source), uvec4(gradient), uvec4(previous), p).x;
   result_words[place] = (result_words[place] & ~(mask << shift)) | (result << shift);
 }
 

@@ -63,6 +63,22 @@ std::string_view nearest_name(std::string_view name) {
 
 }  // namespace
 
+std::string_view ParameterInfo::choice(float value) const noexcept {
+  std::string_view rest = choices;
+  for (float index = 0; !rest.empty(); ++index) {
+    const std::size_t end = std::min(rest.find(", "), rest.size());
+    if (index == value) return rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+  }
+  return {};
+}
+
+std::optional<float> ParameterInfo::value_of(std::string_view word) const noexcept {
+  for (float value = 0; !choice(value).empty(); ++value)
+    if (choice(value) == word) return value;
+  return std::nullopt;
+}
+
 std::string_view name_of(Family family) noexcept {
   switch (family) {
     case Family::pointwise:
@@ -94,13 +110,10 @@ Result<Activation> Activation::named(std::string_view name) {
       {"there is none of that name; did you mean '" + std::string(nearest_name(name)) + "'?"}};
 }
 
-Result<void> Activation::set(std::string_view parameter, float value) {
+Result<std::size_t> Activation::index_of(std::string_view parameter) const {
   const auto described = info().parameters;
-  for (std::size_t i = 0; i < described.size(); ++i) {
-    if (described[i].name != parameter) continue;
-    parameters_[i] = value;
-    return {};
-  }
+  for (std::size_t i = 0; i < described.size(); ++i)
+    if (described[i].name == parameter) return i;
   std::string names;
   for (const auto& each : described) names += (names.empty() ? "" : ", ") + std::string(each.name);
   return Error{ErrorCode::invalid_argument,
@@ -110,15 +123,43 @@ Result<void> Activation::set(std::string_view parameter, float value) {
                 (names.empty() ? "this activation has no parameters" : "it has " + names)}};
 }
 
+Result<void> Activation::set(std::string_view parameter, float value) {
+  const auto index = index_of(parameter);
+  if (!index) return index.error();
+  parameters_[*index] = value;
+  return {};
+}
+
+Result<void> Activation::set(std::string_view parameter, std::string_view word) {
+  const auto index = index_of(parameter);
+  if (!index) return index.error();
+  const ParameterInfo& described = info().parameters[*index];
+  const auto value = described.value_of(word);
+  if (!value)
+    return Error{ErrorCode::invalid_argument,
+                 0,
+                 std::string(info().name) + " parameter " + std::string(parameter),
+                 {"'" + std::string(word) + "' is none of its values" +
+                  (described.choices.empty() ? "; it is a number"
+                                             : ", which are " + std::string(described.choices))}};
+  parameters_[*index] = *value;
+  return {};
+}
+
 Result<void> Activation::check() const {
   const auto described = info().parameters;
-  for (std::size_t i = 0; i < described.size(); ++i)
-    if (!std::isfinite(parameters_[i]))
+  for (std::size_t i = 0; i < described.size(); ++i) {
+    const auto refuse = [&](const std::string& condition) {
       return Error{ErrorCode::invalid_argument,
                    0,
                    std::string(info().name),
-                   {"parameter " + std::string(described[i].name) + " must be finite; it is " +
-                    text_of(parameters_[i])}};
+                   {"parameter " + std::string(described[i].name) + " must be " + condition +
+                    "; it is " + text_of(parameters_[i])}};
+    };
+    if (!std::isfinite(parameters_[i])) return refuse("finite");
+    if (!described[i].choices.empty() && described[i].choice(parameters_[i]).empty())
+      return refuse("one of " + std::string(described[i].choices) + ", counted from 0");
+  }
   if (!are_parameters_valid(id_, parameters()))
     return Error{ErrorCode::invalid_argument,
                  0,
@@ -146,7 +187,9 @@ std::string Activation::to_string() const {
   std::string text(info().name);
   const auto described = info().parameters;
   for (std::size_t i = 0; i < described.size(); ++i)
-    text += (i == 0 ? "(" : ", ") + std::string(described[i].name) + "=" + text_of(parameters_[i]);
+    text += (i == 0 ? "(" : ", ") + std::string(described[i].name) + "=" +
+            (described[i].choices.empty() ? text_of(parameters_[i])
+                                          : std::string(described[i].choice(parameters_[i])));
   return described.empty() ? text : text + ")";
 }
 

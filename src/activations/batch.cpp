@@ -1,63 +1,38 @@
 #include <vkact/batch.hpp>
 
 #include "activations/checks.hpp"
-#include "activations/dispatch.hpp"
+#include "activations/families.hpp"
 #include "vulkan/submission.hpp"
 
 namespace vkact {
 namespace {
 
-Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activation,
-                    Direction direction, const CallTensors& tensors, std::int64_t axis,
-                    const std::string& where) {
-  const bool is_rowwise = activation.info().family == Family::rowwise;
-  RowShape rows;
-  if (is_rowwise) {
-    const auto found = rows_along(where, tensors.source->shape(), axis);
-    if (!found) return found.error();
-    rows = *found;
-  }
+// Records a call under its name, for timing.
+template <class Record>
+Result<void> in_section(vulkan::CommandRecorder& recorder, const std::string& where,
+                        const Record& record) {
   if (auto begun = recorder.begin_section(where); !begun) return begun;
-  auto recorded = is_rowwise ? record_rowwise(recorder, activation.id(), direction, tensors, rows)
-                             : record_pointwise(recorder, activation, direction, tensors);
+  auto recorded = record();
   recorder.end_section();
   return recorded;
 }
 
-Result<void> record_forward(vulkan::CommandRecorder& recorder, const Activation& activation,
-                            const Tensor& x, const Tensor& y, const ForwardOptions& options) {
-  const std::string where = std::string(activation.info().name) + " forward";
-  if (auto checked = activation.check(); !checked) return checked;
-  if (auto checked = check_tensors(where, *recorder.context(), {{"x", &x, false}, {"y", &y, true}});
-      !checked)
+Result<void> record_forward(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
+  if (auto checked = call.activation.check(); !checked) return checked;
+  if (auto checked = check_options(call.where, call.activation, call.options); !checked)
     return checked;
-  return record(recorder, activation, Direction::forward, {&x, nullptr, &y}, options.axis, where);
+  return in_section(recorder, call.where, [&] {
+    return operations_of(call.activation.info().family).forward(recorder, call);
+  });
 }
 
-Result<void> record_backward(vulkan::CommandRecorder& recorder, const Activation& activation,
-                             const BackwardArguments& arguments) {
-  const std::string where = std::string(activation.info().name) + " backward";
-  if (auto checked = activation.check(); !checked) return checked;
-  const bool from_x = arguments.x.is_valid() && activation.info().backward_from_x;
-  if (!from_x) {
-    if (!arguments.y)
-      return Error{
-          ErrorCode::invalid_argument,
-          0,
-          where,
-          {activation.info().backward_from_x ? "neither x nor a usable y is given"
-                                             : "y is missing; its backward needs the output"}};
-    if (auto checked = activation.check_backward_from_output(); !checked) return checked;
-  }
-  const Tensor& source = from_x ? arguments.x : arguments.y;
-  const auto checked = check_tensors(where, *recorder.context(),
-                                     {{from_x ? "x" : "y", &source, false},
-                                      {"dy", &arguments.dy, false},
-                                      {"dx", &arguments.dx, true}});
-  if (!checked) return checked;
-  return record(recorder, activation,
-                from_x ? Direction::backward : Direction::backward_from_output,
-                {&source, &arguments.dy, &arguments.dx}, arguments.axis, where);
+Result<void> record_backward(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
+  if (auto checked = call.activation.check(); !checked) return checked;
+  if (auto checked = check_options(call.where, call.activation, call.options); !checked)
+    return checked;
+  return in_section(recorder, call.where, [&] {
+    return operations_of(call.activation.info().family).backward(recorder, call);
+  });
 }
 
 }  // namespace
@@ -80,14 +55,17 @@ Result<void> Batch::remember(Result<void> outcome) {
 }
 
 Result<void> Batch::forward(const Activation& activation, const Tensor& x, const Tensor& y,
-                            const ForwardOptions& options) {
+                            const CallOptions& options) {
   if (auto writable = check_open(); !writable) return writable;
-  return remember(record_forward(*recorder_, activation, x, y, options));
+  const std::string where = std::string(activation.info().name) + " forward";
+  return remember(record_forward(*recorder_, {activation, x, y, options, where}));
 }
 
-Result<void> Batch::backward(const Activation& activation, const BackwardArguments& arguments) {
+Result<void> Batch::backward(const Activation& activation, const BackwardArguments& arguments,
+                             const CallOptions& options) {
   if (auto writable = check_open(); !writable) return writable;
-  return remember(record_backward(*recorder_, activation, arguments));
+  const std::string where = std::string(activation.info().name) + " backward";
+  return remember(record_backward(*recorder_, {activation, arguments, options, where}));
 }
 
 Result<void> Batch::check_open() {

@@ -25,6 +25,24 @@ bool overlap_in_part(const Tensor& a, const Tensor& b) {
 
 }  // namespace
 
+Result<void> check_options(const std::string& where, const Activation& activation,
+                           const CallOptions& options) {
+  const struct {
+    bool is_given;
+    Input input;
+    const char* reason;
+  } inputs[] = {
+      {!options.parameters.empty(), Input::parameters,
+       "it has no trainable parameters, so it takes no tensors for them"},
+      {options.gate.is_valid(), Input::gate, "it takes no gate"},
+      {options.mask.is_valid(), Input::mask, "it takes no mask"},
+      {options.target.is_valid(), Input::target, "it takes no target"},
+  };
+  for (const auto& each : inputs)
+    if (each.is_given && !activation.info().takes(each.input)) return invalid(where, each.reason);
+  return {};
+}
+
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,
                            std::initializer_list<NamedTensor> tensors) {
   const NamedTensor& first = *tensors.begin();
@@ -43,6 +61,10 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
                                   " in part; give the same memory or memory apart");
   }
   return {};
+}
+
+bool is_same_memory(const Tensor& a, const Tensor& b) {
+  return a.buffer() == b.buffer() && a.offset_bytes() == b.offset_bytes();
 }
 
 Result<RowShape> rows_along(const std::string& where, const Shape& shape, std::int64_t axis) {

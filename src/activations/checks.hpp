@@ -2,9 +2,11 @@
 #pragma once
 
 #include <initializer_list>
-#include <vkact/batch.hpp>
+#include <string>
+#include <vkact/call.hpp>
 
 #include "activations/rowwise_plan.hpp"
+#include "vulkan/context.hpp"
 
 namespace vkact {
 
@@ -15,10 +17,17 @@ struct NamedTensor {
   bool is_written;
 };
 
+/// The options are such as the activation takes.
+Result<void> check_options(const std::string& where, const Activation& activation,
+                           const CallOptions& options);
+
 /// All tensors are valid, on this device, of the same shape and element type; what is written is
 /// the same memory as another or apart from it.
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,
                            std::initializer_list<NamedTensor> tensors);
+
+/// Whether both begin at the same byte of the same buffer.
+bool is_same_memory(const Tensor& a, const Tensor& b);
 
 /// The rows of a shape along an axis, counted from the end when negative; invalid_argument when
 /// there is none such.

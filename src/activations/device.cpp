@@ -5,7 +5,7 @@
 #include <optional>
 #include <thread>
 
-#include "activations/dispatch.hpp"
+#include "activations/calls.hpp"
 #include "vulkan/buffer.hpp"
 #include "vulkan/context.hpp"
 #include "vulkan/transfer.hpp"
@@ -28,21 +28,17 @@ Result<void> check_own(const char* where, const Tensor& tensor, const vulkan::Co
   return {};
 }
 
-// The pipelines that record_pointwise() may use for an activation with its element types and
-// directions.
+// The pipelines that calls of a pointwise activation use, but for gradients that are added.
 std::vector<vulkan::PipelineKey> pipelines_of(const vulkan::Context& context,
                                               const Activation& activation) {
   std::vector<vulkan::PipelineKey> keys;
   const ActivationInfo& info = activation.info();
   if (info.family != Family::pointwise) return keys;
   for (const auto type : {ElementType::float32, ElementType::float16, ElementType::bfloat16})
-    for (const bool guarded : {false, true}) {
-      keys.push_back(pointwise_pipeline(context, info.id, Direction::forward, type, guarded));
-      keys.push_back(pointwise_pipeline(context, info.id, Direction::backward, type, guarded));
-      if (info.backward_from_y)
-        keys.push_back(
-            pointwise_pipeline(context, info.id, Direction::backward_from_output, type, guarded));
-    }
+    for (const bool guarded : {false, true})
+      for (const Role role : {Role::forward, Role::backward, Role::backward_from_output})
+        if (!module_of(info.id, role).empty())
+          keys.push_back(pointwise_pipeline(context, info.id, {role, type, guarded}));
   return keys;
 }
 

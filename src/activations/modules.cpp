@@ -1,68 +1,59 @@
 #include "activations/modules.hpp"
 
+#include <array>
+
 // The symbols of shaders/embedded.S.in.
-#define VKACT_MODULE(module)                             \
+#define VKACT_SYMBOLS(module)                            \
   extern "C" const std::uint32_t vkact_spirv_##module[]; \
   extern "C" const std::uint32_t vkact_spirv_##module##_end[];
-
-#define VKACT_FROM_Y(derivative, condition) VKACT_FORM
-#define VKACT_X_ONLY VKACT_NO_FORM
-#define VKACT_FORM(name) VKACT_MODULE(name##_backward_from_output)
-#define VKACT_NO_FORM(name)
-#define VKACT_CALL(form, name) form(name)
-#define VKACT_POINTWISE(name, aliases, parameters, valid, formula, output_backward, bound) \
-  VKACT_MODULE(name##_forward)                                                             \
-  VKACT_MODULE(name##_backward)                                                            \
-  VKACT_CALL(output_backward, name)
-#define VKACT_ROWWISE(name, ...)        \
-  VKACT_MODULE(name##_forward)          \
-  VKACT_MODULE(name##_forward_apply)    \
-  VKACT_MODULE(name##_backward)         \
-  VKACT_MODULE(name##_backward_partial) \
-  VKACT_MODULE(name##_backward_apply)
-#include <vkact/activations.def>
-VKACT_MODULE(rowwise_forward_partial)
-VKACT_MODULE(rowwise_forward_combine)
-VKACT_MODULE(rowwise_backward_combine)
-#undef VKACT_MODULE
-#undef VKACT_FORM
-#undef VKACT_NO_FORM
+#define VKACT_MODULE(activation, role, kernel) VKACT_SYMBOLS(activation##_##role)
+#define VKACT_COMMON_MODULE(name) VKACT_SYMBOLS(name)
+#include <modules.inc>
+#undef VKACT_SYMBOLS
 
 namespace vkact {
 namespace {
 
-struct Modules {
-  PointwiseModules pointwise;
-  RowwiseModules rowwise;
+struct Extent {
+  const std::uint32_t* begin = nullptr;
+  const std::uint32_t* end = nullptr;
 };
 
-#define VKACT_CODE(module) ModuleCode(vkact_spirv_##module, vkact_spirv_##module##_end)
-#define VKACT_FROM_Y(derivative, condition) VKACT_FORM
-#define VKACT_X_ONLY VKACT_NO_FORM
-#define VKACT_FORM(name) VKACT_CODE(name##_backward_from_output)
-#define VKACT_NO_FORM(name) ModuleCode()
-#define VKACT_POINTWISE(name, aliases, parameters, valid, formula, output_backward, bound) \
-  Modules{{VKACT_CODE(name##_forward), VKACT_CODE(name##_backward),                        \
-           VKACT_CALL(output_backward, name)},                                             \
-          {}},
-#define VKACT_ROWWISE(name, ...)                                                  \
-  Modules{{},                                                                     \
-          {VKACT_CODE(name##_forward), VKACT_CODE(rowwise_forward_partial),       \
-           VKACT_CODE(rowwise_forward_combine), VKACT_CODE(name##_forward_apply), \
-           VKACT_CODE(name##_backward), VKACT_CODE(name##_backward_partial),      \
-           VKACT_CODE(rowwise_backward_combine), VKACT_CODE(name##_backward_apply)}},
-const Modules kModules[] = {
+constexpr std::size_t kActivations = 0
+#define VKACT_ROW(...) +1
 #include <vkact/activations.def>
+    ;
+constexpr std::size_t kRoles = 0
+#define VKACT_ROLE(role) +1
+#include <modules.inc>
+    ;
+
+using RoleExtents = std::array<Extent, kRoles>;
+
+constexpr std::array<RoleExtents, kActivations> kModules = [] {
+  std::array<RoleExtents, kActivations> modules{};
+#define VKACT_MODULE(activation, role, kernel)                                          \
+  modules[static_cast<std::size_t>(ActivationId::activation)][static_cast<std::size_t>( \
+      Role::role)] = {vkact_spirv_##activation##_##role, vkact_spirv_##activation##_##role##_end};
+#include <modules.inc>
+  return modules;
+}();
+
+constexpr Extent kCommonModules[] = {
+#define VKACT_COMMON_MODULE(name) {vkact_spirv_##name, vkact_spirv_##name##_end},
+#include <modules.inc>
 };
 
 }  // namespace
 
-const PointwiseModules& pointwise_modules(ActivationId id) noexcept {
-  return kModules[static_cast<std::size_t>(id)].pointwise;
+ModuleCode module_of(ActivationId id, Role role) noexcept {
+  const Extent& extent = kModules[static_cast<std::size_t>(id)][static_cast<std::size_t>(role)];
+  return {extent.begin, extent.end};
 }
 
-const RowwiseModules& rowwise_modules(ActivationId id) noexcept {
-  return kModules[static_cast<std::size_t>(id)].rowwise;
+ModuleCode module_of(CommonModule module) noexcept {
+  const Extent& extent = kCommonModules[static_cast<std::size_t>(module)];
+  return {extent.begin, extent.end};
 }
 
 }  // namespace vkact

@@ -9,27 +9,20 @@ namespace vkact {
 
 using ModuleCode = std::span<const std::uint32_t>;
 
-/// The modules of a pointwise activation. Empty where the table has no such form.
-struct PointwiseModules {
-  ModuleCode forward;
-  ModuleCode backward;
-  ModuleCode backward_from_output;
+/// What a module does for its activation: forward, backward, backward_from_output ...
+enum class Role : std::uint32_t {
+#define VKACT_ROLE(role) role,
+#include <modules.inc>
 };
 
-/// The modules of a rowwise activation: whole rows in one dispatch, or in three.
-struct RowwiseModules {
-  ModuleCode forward;
-  ModuleCode forward_partial;
-  ModuleCode forward_combine;
-  ModuleCode forward_apply;
-  ModuleCode backward;
-  ModuleCode backward_partial;
-  ModuleCode backward_combine;
-  ModuleCode backward_apply;
+/// A module without a formula.
+enum class CommonModule : std::uint32_t {
+#define VKACT_COMMON_MODULE(name) name,
+#include <modules.inc>
 };
 
-/// The activation must be of that family.
-const PointwiseModules& pointwise_modules(ActivationId id) noexcept;
-const RowwiseModules& rowwise_modules(ActivationId id) noexcept;
+/// The module of an activation in a role; empty where the activation has none such.
+ModuleCode module_of(ActivationId id, Role role) noexcept;
+ModuleCode module_of(CommonModule module) noexcept;
 
 }  // namespace vkact

@@ -2,8 +2,7 @@
 #include <cstring>
 
 #include "activations/bindings.hpp"
-#include "activations/dispatch.hpp"
-#include "activations/modules.hpp"
+#include "activations/calls.hpp"
 #include "activations/windows.hpp"
 #include "shared.h"
 
@@ -26,33 +25,8 @@ Tuning tuning_for(const DeviceDescription& device) {
 // allows.
 constexpr std::uint64_t kMaxWindowBytes = std::uint64_t{1} << 30;
 
-ModuleCode module_of(ActivationId id, Direction direction) {
-  const PointwiseModules& modules = pointwise_modules(id);
-  switch (direction) {
-    case Direction::forward:
-      return modules.forward;
-    case Direction::backward:
-      return modules.backward;
-    case Direction::backward_from_output:
-      return modules.backward_from_output;
-  }
-  return {};
-}
-
-}  // namespace
-
-vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, ActivationId id,
-                                       Direction direction, ElementType element_type,
-                                       bool guarded) {
-  const Tuning tuning = tuning_for(context.description());
-  return {module_of(id, direction),
-          {tuning.workgroup, static_cast<std::uint32_t>(element_type), tuning.vectors,
-           guarded ? 1u : 0u},
-          direction == Direction::forward ? 2u : 3u};
-}
-
-Result<void> record_pointwise(vulkan::CommandRecorder& recorder, const Activation& activation,
-                              Direction direction, const CallTensors& tensors) {
+Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activation, Role role,
+                    const CallTensors& tensors) {
   const vulkan::Context& context = *recorder.context();
   const Tuning tuning = tuning_for(context.description());
   const ElementType type = tensors.source->element_type();
@@ -82,12 +56,36 @@ Result<void> record_pointwise(vulkan::CommandRecorder& recorder, const Activatio
     // A folded grid may have more workgroups than were asked for.
     const bool guarded =
         window.elements % workgroup_elements != 0 || workgroups > context.max_workgroups();
-    const auto recorded =
-        recorder.dispatch({pointwise_pipeline(context, activation.id(), direction, type, guarded),
-                           bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
+    const auto recorded = recorder.dispatch(
+        {pointwise_pipeline(context, activation.id(), {role, type, guarded, tensors.accumulates}),
+         bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
     if (!recorded) return recorded;
   }
   return {};
+}
+
+}  // namespace
+
+vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, ActivationId id,
+                                       const PointwiseVariant& variant) {
+  const Tuning tuning = tuning_for(context.description());
+  return {module_of(id, variant.role),
+          {tuning.workgroup, static_cast<std::uint32_t>(variant.element_type), tuning.vectors,
+           variant.guarded ? 1u : 0u, variant.accumulates ? 1u : 0u},
+          variant.role == Role::forward ? 2u : 3u};
+}
+
+Result<void> forward_pointwise(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
+  const auto tensors = checked_tensors(*recorder.context(), call);
+  if (!tensors) return tensors.error();
+  return record(recorder, call.activation, Role::forward, *tensors);
+}
+
+Result<void> backward_pointwise(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
+  const auto tensors = checked_tensors(*recorder.context(), call);
+  if (!tensors) return tensors.error();
+  return record(recorder, call.activation,
+                is_from_input(call) ? Role::backward : Role::backward_from_output, *tensors);
 }
 
 }  // namespace vkact

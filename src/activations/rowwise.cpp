@@ -1,8 +1,9 @@
 #include <algorithm>
 
 #include "activations/bindings.hpp"
-#include "activations/dispatch.hpp"
-#include "activations/modules.hpp"
+#include "activations/calls.hpp"
+#include "activations/checks.hpp"
+#include "activations/rowwise_plan.hpp"
 #include "shared.h"
 
 namespace vkact {
@@ -18,11 +19,14 @@ struct DirectionModules {
   ModuleCode apply;
 };
 
-DirectionModules modules_of(ActivationId id, Direction direction) {
-  const RowwiseModules& all = rowwise_modules(id);
-  if (direction == Direction::forward)
-    return {all.forward, all.forward_partial, all.forward_combine, all.forward_apply};
-  return {all.backward, all.backward_partial, all.backward_combine, all.backward_apply};
+DirectionModules forward_modules(ActivationId id) {
+  return {module_of(id, Role::forward), module_of(CommonModule::rowwise_forward_partial),
+          module_of(CommonModule::rowwise_forward_combine), module_of(id, Role::forward_apply)};
+}
+
+DirectionModules backward_modules(ActivationId id) {
+  return {module_of(id, Role::backward), module_of(id, Role::backward_partial),
+          module_of(CommonModule::rowwise_backward_combine), module_of(id, Role::backward_apply)};
 }
 
 // Records the dispatches of one call.
@@ -159,16 +163,33 @@ class RowwiseCall {
   std::shared_ptr<vulkan::Buffer> statistics_;
 };
 
-}  // namespace
-
-Result<void> record_rowwise(vulkan::CommandRecorder& recorder, ActivationId id, Direction direction,
-                            const CallTensors& tensors, const RowShape& rows) {
+Result<void> record(vulkan::CommandRecorder& recorder, const DirectionModules& modules,
+                    const CallTensors& tensors, const CallOptions& options,
+                    const std::string& where) {
+  const auto rows = rows_along(where, tensors.source->shape(), options.axis.value_or(-1));
+  if (!rows) return rows.error();
   const std::uint64_t alignment = recorder.context()->limits().minStorageBufferOffsetAlignment;
   const std::uint64_t bindable =
       (recorder.context()->max_binding_bytes() - alignment) / kStatisticsBytes;
   const RowwisePlan plan =
-      plan_rows(rows, tensors.source->element_type(), std::min(kMaxWindowElements, bindable));
-  return RowwiseCall(recorder, modules_of(id, direction), tensors, plan).record();
+      plan_rows(*rows, tensors.source->element_type(), std::min(kMaxWindowElements, bindable));
+  return RowwiseCall(recorder, modules, tensors, plan).record();
+}
+
+}  // namespace
+
+Result<void> forward_rowwise(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
+  const auto tensors = checked_tensors(*recorder.context(), call);
+  if (!tensors) return tensors.error();
+  return record(recorder, forward_modules(call.activation.id()), *tensors, call.options,
+                call.where);
+}
+
+Result<void> backward_rowwise(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
+  const auto tensors = checked_tensors(*recorder.context(), call);
+  if (!tensors) return tensors.error();
+  return record(recorder, backward_modules(call.activation.id()), *tensors, call.options,
+                call.where);
 }
 
 }  // namespace vkact

@@ -29,28 +29,38 @@ constexpr bool always = true;
   , ParameterInfo { #name, default_value, false }
 #define VKACT_TRAINABLE(name, default_value) \
   , ParameterInfo { #name, default_value, true }
-#define VKACT_ROW(name, alias_list, parameter_list)                                       \
+#define VKACT_CHOICE(name, default_value, values)                                           \
+  , ParameterInfo {                                                                         \
+#name, static_cast < float>(Values::default_value), false, without_parentheses(#values) \
+  }
+#define VKACT_ROW(family, name, alias_list, parameter_list, ...)                          \
   namespace name##_row {                                                                  \
+    using Values = name##_parameters;                                                     \
     constexpr ParameterInfo parameters[] = {ParameterInfo{} VKACT_UNWRAP parameter_list}; \
     constexpr std::string_view aliases[] = {VKACT_AFTER_SENTINEL alias_list};             \
   }
-#define VKACT_POINTWISE(name, alias_list, parameter_list, ...) \
-  VKACT_ROW(name, alias_list, parameter_list)
-#define VKACT_ROWWISE(name, alias_list, ...) VKACT_ROW(name, alias_list, ())
 #include <vkact/activations.def>
-#undef VKACT_ROW
 #undef VKACT_AFTER_SENTINEL
 
 #define VKACT_FIXED(name, default_value) [[maybe_unused]] const float name = values[next++];
-#define VKACT_TRAINABLE(name, default_value) [[maybe_unused]] const float name = values[next++];
+#define VKACT_TRAINABLE(name, default_value) VKACT_FIXED(name, default_value)
+#define VKACT_CHOICE(name, default_value, words) VKACT_FIXED(name, default_value)
+#define VKACT_ROW(family, name, alias_list, parameter_list, valid, ...) \
+  namespace name##_row {                                                \
+    bool is_valid([[maybe_unused]] std::span<const float> values) {     \
+      [[maybe_unused]] std::size_t next = 0;                            \
+      VKACT_UNWRAP parameter_list return valid;                         \
+    }                                                                   \
+  }
+#include <vkact/activations.def>
+
+#define VKACT_FIXED(name, default_value) [[maybe_unused]] const float name = values[next++];
+#define VKACT_TRAINABLE(name, default_value) VKACT_FIXED(name, default_value)
+#define VKACT_CHOICE(name, default_value, words) VKACT_FIXED(name, default_value)
 #define VKACT_FROM_Y(derivative, condition) (condition)
 #define VKACT_X_ONLY false
 #define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
   namespace name##_row {                                                                          \
-    bool is_valid([[maybe_unused]] std::span<const float> values) {                               \
-      [[maybe_unused]] std::size_t next = 0;                                                      \
-      VKACT_UNWRAP parameter_list return valid;                                                   \
-    }                                                                                             \
     bool is_exact_from_output([[maybe_unused]] std::span<const float> values) {                   \
       [[maybe_unused]] std::size_t next = 0;                                                      \
       VKACT_UNWRAP parameter_list return output_backward;                                         \
@@ -63,34 +73,34 @@ constexpr std::span<const T> after_sentinel(std::span<const T> list) {
   return list.subspan(1);
 }
 
+constexpr Input inputs_of(std::span<const ParameterInfo> parameters) {
+  for (const auto& each : parameters)
+    if (each.trainable) return Input::parameters | Input::axis;
+  return Input::none;
+}
+
+using enum Input;
+
 #define VKACT_FROM_Y(derivative, condition) condition_text(#condition), true, true
 #define VKACT_X_ONLY std::string_view{}, true, false
 #define VKACT_Y_ONLY std::string_view{}, false, true
 #define VKACT_BOUND(forward, backward) forward, backward
+#define VKACT_TAKES(...) axis __VA_OPT__(| __VA_ARGS__)
+#define VKACT_COMMON(family, name, formula_text, valid)      \
+  ActivationId::name, #name, Family::family,                 \
+      after_sentinel<ParameterInfo>(name##_row::parameters), \
+      after_sentinel<std::string_view>(name##_row::aliases), formula_text, condition_text(#valid)
 #define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
-  ActivationInfo{ActivationId::name,                                                              \
-                 #name,                                                                           \
-                 Family::pointwise,                                                               \
-                 after_sentinel<ParameterInfo>(name##_row::parameters),                           \
-                 after_sentinel<std::string_view>(name##_row::aliases),                           \
-                 without_parentheses(#formula),                                                   \
-                 condition_text(#valid),                                                          \
-                 output_backward,                                                                 \
-                 bound},
-#define VKACT_ROWWISE(name, alias_list, formula_text, derivative_text, output_backward) \
-  ActivationInfo{ActivationId::name,                                                    \
-                 #name,                                                                 \
-                 Family::rowwise,                                                       \
-                 after_sentinel<ParameterInfo>(name##_row::parameters),                 \
-                 after_sentinel<std::string_view>(name##_row::aliases),                 \
-                 formula_text,                                                          \
-                 std::string_view{},                                                    \
-                 output_backward,                                                       \
-                 0,                                                                     \
-                 0},
+  ActivationInfo{VKACT_COMMON(pointwise, name, without_parentheses(#formula), valid),             \
+                 output_backward, bound,                                                          \
+                 inputs_of(after_sentinel<ParameterInfo>(name##_row::parameters))},
+#define VKACT_ROWWISE(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                      output_backward, inputs)                                                \
+  ActivationInfo{VKACT_COMMON(rowwise, name, formula_text, valid), output_backward, 0, 0, inputs},
 constexpr ActivationInfo kTable[] = {
 #include <vkact/activations.def>
 };
+#undef VKACT_COMMON
 
 struct Conditions {
   bool (*is_valid)(std::span<const float>);
@@ -99,7 +109,7 @@ struct Conditions {
 
 #define VKACT_POINTWISE(name, ...) \
   Conditions{name##_row::is_valid, name##_row::is_exact_from_output},
-#define VKACT_ROWWISE(name, ...) Conditions{nullptr, nullptr},
+#define VKACT_ROW(family, name, ...) Conditions{name##_row::is_valid, nullptr},
 constexpr Conditions kConditions[] = {
 #include <vkact/activations.def>
 };
@@ -122,8 +132,7 @@ const ActivationInfo& info_of(ActivationId id) noexcept {
 }
 
 bool are_parameters_valid(ActivationId id, std::span<const float> values) noexcept {
-  const auto condition = kConditions[static_cast<std::size_t>(id)].is_valid;
-  return condition == nullptr || condition(values);
+  return kConditions[static_cast<std::size_t>(id)].is_valid(values);
 }
 
 bool is_exact_from_output(ActivationId id, std::span<const float> values) noexcept {

@@ -47,9 +47,9 @@ ApplyResults run_on_device(const ApplyOptions& options, ApplyInputs& inputs) {
   if (backward) {
     const Tensor dy = upload(device, std::exchange(inputs.dy, {}), inputs);
     dx = succeeded(device.empty_like(dy));
-    BackwardArguments arguments{.dy = dy, .dx = dx, .axis = inputs.axis};
+    BackwardArguments arguments{.dy = dy, .dx = dx};
     (from_output ? arguments.y : arguments.x) = from_output ? y : x;
-    succeeded(batch.backward(activation, arguments));
+    succeeded(batch.backward(activation, arguments, {.axis = inputs.axis}));
   }
   const Submission submission = succeeded(batch.submit());
   succeeded(submission.wait());

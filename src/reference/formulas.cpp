@@ -40,7 +40,7 @@ using namespace textbook;  // NOLINT(google-build-using-namespace): the formulas
 
 constexpr Formulas kFormulas[] = {
 #define VKACT_POINTWISE(name, ...) {name##_value<double>, name##_value<Dual>, name##_from_output},
-#define VKACT_ROWWISE(name, ...) {},
+#define VKACT_ROW(...) {},
 #include <vkact/activations.def>
 };
 

@@ -30,15 +30,17 @@ Result<Numbers> run(const Device& device, Batch& batch, const Tensor& output) {
 }
 
 Result<Numbers> run_backward(const Device& device, const Activation& activation,
-                             BackwardArguments arguments, const Numbers& dy, const Shape& shape) {
-  auto gradient = upload(device, dy, shape);
+                             BackwardArguments arguments, const Numbers& dy,
+                             const Arrangement& arrangement) {
+  auto gradient = upload(device, dy, arrangement.shape);
   if (!gradient) return gradient.error();
   auto output = poisoned(device, *gradient);
   if (!output) return output.error();
   arguments.dy = *gradient;
   arguments.dx = *output;
   Batch batch(device);
-  if (auto recorded = batch.backward(activation, arguments); !recorded) return recorded.error();
+  if (auto recorded = batch.backward(activation, arguments, {.axis = arrangement.axis}); !recorded)
+    return recorded.error();
   return run(device, batch, *output);
 }
 
@@ -62,8 +64,7 @@ Result<Numbers> run_backward_from_input(const Device& device, const Activation& 
                                         const Arrangement& arrangement) {
   auto input = upload(device, x, arrangement.shape);
   if (!input) return input.error();
-  return run_backward(device, activation, {.x = *input, .axis = arrangement.axis}, dy,
-                      arrangement.shape);
+  return run_backward(device, activation, {.x = *input}, dy, arrangement);
 }
 
 Result<Numbers> run_backward_from_output(const Device& device, const Activation& activation,
@@ -71,8 +72,7 @@ Result<Numbers> run_backward_from_output(const Device& device, const Activation&
                                          const Arrangement& arrangement) {
   auto output = upload(device, y, arrangement.shape);
   if (!output) return output.error();
-  return run_backward(device, activation, {.y = *output, .axis = arrangement.axis}, dy,
-                      arrangement.shape);
+  return run_backward(device, activation, {.y = *output}, dy, arrangement);
 }
 
 }  // namespace vkact::verification

@@ -19,8 +19,8 @@ namespace vkact::vulkan {
 inline constexpr std::uint32_t kPushConstantBytes = 128;
 /// Most storage buffers that a pipeline binds; numbered from 0.
 inline constexpr std::uint32_t kMaxBindings = 8;
-/// Specialization constants of a pipeline; their ids are 0, 1, 2 and 3.
-inline constexpr std::size_t kSpecializationConstants = 4;
+/// Specialization constants of a pipeline; their ids are 0, 1, 2 ...
+inline constexpr std::size_t kSpecializationConstants = 16;
 
 /// A pipeline: SPIR-V code, specialized.
 struct PipelineKey {

@@ -141,7 +141,7 @@ TEST_F(BatchTest, EmptyTensorsAreANoOp) {
       for (std::int64_t axis = 0; axis < static_cast<std::int64_t>(shape.size()); ++axis) {
         EXPECT_TRUE(succeeded(batch.forward(softmax(), empty, empty, {.axis = axis})));
         EXPECT_TRUE(succeeded(
-            batch.backward(softmax(), {.y = empty, .dy = empty, .dx = empty, .axis = axis})));
+            batch.backward(softmax(), {.y = empty, .dy = empty, .dx = empty}, {.axis = axis})));
       }
       const auto submission = batch.submit();
       ASSERT_TRUE(succeeded(submission));

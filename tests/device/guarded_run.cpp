@@ -84,8 +84,8 @@ Result<void> record(Batch& batch, const Activation& activation, Direction direct
   if (direction == Direction::forward)
     return batch.forward(activation, source, result, {.axis = axis});
   if (direction == Direction::backward_from_x)
-    return batch.backward(activation, {.x = source, .dy = gradient, .dx = result, .axis = axis});
-  return batch.backward(activation, {.y = source, .dy = gradient, .dx = result, .axis = axis});
+    return batch.backward(activation, {.x = source, .dy = gradient, .dx = result}, {.axis = axis});
+  return batch.backward(activation, {.y = source, .dy = gradient, .dx = result}, {.axis = axis});
 }
 
 }  // namespace

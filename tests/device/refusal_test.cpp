@@ -19,9 +19,11 @@ class Refusal : public DeviceTest {
     EXPECT_TRUE(refused(batch.submit(), ErrorCode::invalid_argument, part));
   }
   static void expect_backward_refused(const Activation& activation,
-                                      const BackwardArguments& arguments, const std::string& part) {
+                                      const BackwardArguments& arguments, const std::string& part,
+                                      const CallOptions& options = {}) {
     Batch batch(device());
-    EXPECT_TRUE(refused(batch.backward(activation, arguments), ErrorCode::invalid_argument, part));
+    EXPECT_TRUE(
+        refused(batch.backward(activation, arguments, options), ErrorCode::invalid_argument, part));
     EXPECT_TRUE(refused(batch.submit(), ErrorCode::invalid_argument, part));
   }
 };
@@ -74,7 +76,7 @@ TEST_F(Refusal, OfAnAxisOutOfRange) {
   expect_forward_refused(softmax(), x, tensor({2, 3}), "axis 2", 2);
   expect_forward_refused(softmax(), x, tensor({2, 3}), "axis -3", -3);
   expect_forward_refused(softmax(), tensor({}), tensor({}), "axis", 0);
-  expect_backward_refused(softmax(), {.y = x, .dy = x, .dx = x, .axis = 5}, "axis 5");
+  expect_backward_refused(softmax(), {.y = x, .dy = x, .dx = x}, "axis 5", {.axis = 5});
 }
 
 TEST_F(Refusal, PointwiseIgnoresTheAxis) {

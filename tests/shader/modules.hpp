@@ -9,16 +9,14 @@
 
 namespace vkact::shader_test {
 
-/// A module, and the name of the file it was built as.
+/// A module, the name of the file it was built as, and its file in shaders/kernels.
 struct NamedModule {
   std::string name;
+  std::string kernel;
   ModuleCode code;
 };
 
-/// The modules of one activation.
-std::vector<NamedModule> modules_of(const ActivationInfo& info);
-
-/// The modules of every activation; the kernels without a formula once.
+/// Every module.
 const std::vector<NamedModule>& all_modules();
 
 }  // namespace vkact::shader_test

@@ -1,0 +1,77 @@
+// What a forward or backward call may be told besides its tensors.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+#include <vkact/activation.hpp>
+#include <vkact/result.hpp>
+#include <vkact/tensor.hpp>
+
+namespace vkact {
+
+/// A tensor that belongs to a trainable parameter, by the parameter's name.
+struct ParameterTensor {
+  std::string_view name;
+  Tensor tensor;
+};
+
+/// Where random numbers come from: Philox4x32-10 with this key and counter. The same two give the
+/// same numbers on every device; a backward call repeats those of its forward call.
+struct RandomState {
+  std::uint64_t seed = 0;
+  std::uint64_t offset = 0;  ///< Give each call of a seed another one.
+};
+
+/// How a call works. Give a backward call the options of its forward call.
+struct CallOptions {
+  /// The axis that a rowwise activation works along, that a gated one splits, or whose channels
+  /// have parameters of their own; negative counts from the end. By default the last, for channels
+  /// the second, or the first where there is but one. Activations that have no use for it ignore
+  /// it.
+  std::optional<std::int64_t> axis = {};
+  /// Values of trainable parameters that are tensors: one element for all, one per channel of the
+  /// axis, or one for each place on the axes up to and including it, such as per sample and channel
+  /// ([N, C] for x of [N, C, H, W]). Of any element type. A parameter without a tensor has the
+  /// activation's own value.
+  std::vector<ParameterTensor> parameters = {};
+  /// The gate of a gated unit, of x's shape, where x holds the values alone; without it x holds
+  /// both along the axis.
+  Tensor gate = {};
+  /// Which elements of a row count: uint8, 0 for those that do not, or numbers of x's element type
+  /// to be added to them. Of x's shape, or of the shape of its last axes, which then repeats.
+  Tensor mask = {};
+  /// What cross-entropy compares with: int32 class indices, of x's shape without the axis, or
+  /// probabilities of x's shape and element type.
+  Tensor target = {};
+  /// Needed by activations with random numbers, in training for those that have them only then.
+  std::optional<RandomState> random = {};
+  /// Whether activations that behave otherwise in training are being trained; others ignore it.
+  bool training = false;
+};
+
+/// The shape of y for an x of that shape; invalid_argument where the activation or its options do
+/// not fit it.
+Result<Shape> output_shape(const Activation& activation, const Shape& x,
+                           const CallOptions& options = {});
+
+/// The tensors of a backward call: dx = dy * f'(x). Give x, or y where the activation has a
+/// backward from its output (ActivationInfo::backward_from_y); when both are given, x is used where
+/// it can be.
+struct BackwardArguments {
+  Tensor x = {};      ///< Input of the forward call.
+  Tensor y = {};      ///< Output of the forward call.
+  Tensor dy = {};     ///< Gradient of the output.
+  Tensor dx = {};     ///< Receives the gradient of the input; may be the same memory as dy, x or y.
+  Tensor dgate = {};  ///< Receives the gradient of CallOptions::gate.
+  /// Receive the gradients of trainable parameters, whether or not CallOptions::parameters has
+  /// their values. Of the shape of the parameter's tensor, or with one element for the sum over
+  /// everything; of any element type.
+  std::vector<ParameterTensor> parameter_gradients = {};
+  /// Adds the gradients to what dx, dgate and the parameters' gradients hold instead of overwriting
+  /// it; dx is then memory of its own.
+  bool accumulate = false;
+};
+
+}  // namespace vkact

@@ -1,0 +1,25 @@
+#include "activations/families.hpp"
+
+namespace vkact {
+namespace {
+
+// In the order of Family.
+constexpr FamilyOperations kOperations[] = {
+    {forward_pointwise, backward_pointwise, same_shape},
+    {forward_rowwise, backward_rowwise, same_shape},
+};
+
+}  // namespace
+
+const FamilyOperations& operations_of(Family family) noexcept {
+  return kOperations[static_cast<std::size_t>(family)];
+}
+
+Result<Shape> same_shape(const Activation&, const Shape& x, const CallOptions&) { return x; }
+
+Result<Shape> output_shape(const Activation& activation, const Shape& x,
+                           const CallOptions& options) {
+  return operations_of(activation.info().family).output_shape(activation, x, options);
+}
+
+}  // namespace vkact

@@ -1,0 +1,46 @@
+// What each family does with a call: checks it and records its dispatches.
+#pragma once
+
+#include <string>
+#include <vkact/call.hpp>
+
+#include "vulkan/command_recorder.hpp"
+
+namespace vkact {
+
+/// A forward call. The activation's parameters are valid.
+struct ForwardCall {
+  const Activation& activation;
+  const Tensor& x;
+  const Tensor& y;
+  const CallOptions& options;
+  const std::string& where;  ///< For messages, such as "gelu forward".
+};
+
+/// A backward call. The activation's parameters are valid.
+struct BackwardCall {
+  const Activation& activation;
+  const BackwardArguments& arguments;
+  const CallOptions& options;
+  const std::string& where;
+};
+
+struct FamilyOperations {
+  Result<void> (*forward)(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+  Result<void> (*backward)(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+  Result<Shape> (*output_shape)(const Activation& activation, const Shape& x,
+                                const CallOptions& options);
+};
+
+const FamilyOperations& operations_of(Family family) noexcept;
+
+/// output_shape() of families that keep the shape.
+Result<Shape> same_shape(const Activation& activation, const Shape& x, const CallOptions& options);
+
+Result<void> forward_pointwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_pointwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+
+Result<void> forward_rowwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_rowwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+
+}  // namespace vkact
