@@ -17,6 +17,9 @@ VKACT_CONSTANT kFloat32 = 0;
 VKACT_CONSTANT kFloat16 = 1;
 VKACT_CONSTANT kBfloat16 = 2;
 
+// A parameter without a tensor, among the types of parameters.
+VKACT_CONSTANT kNoTensor = 3;
+
 VKACT_CONSTANT kVectorBytes = 16;
 
 // Invocations of a rowwise workgroup. Fixed, so that every device adds in the same order.
@@ -24,11 +27,22 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 
 // Specialization constants:
 //   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded, 4 accumulates
+//   channelwise          0 vectors per invocation, 1 element type, 2 reduction (below), 3 lanes of a tile,
+//                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each
+//   channelwise_combine  0 reduction, 1 lanes of a sum
+//   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below)
 VKACT_CONSTANT kMaxHeldSteps = 8;
 VKACT_CONSTANT kElementAccess = 0;      // any layout, one element at a time
 VKACT_CONSTANT kVectorAccess = 1;       // rows are contiguous and start on a vector: 16 bytes at a time
 VKACT_CONSTANT kInterleavedAccess = 2;  // rows interleave: neighbouring invocations take neighbouring rows
+
+// How terms of a parameter's gradient are added up at first; see kernels/channelwise_backward.glsl.
+VKACT_CONSTANT kNoReduction = 0;
+VKACT_CONSTANT kTileReduction = 1;
+VKACT_CONSTANT kColumnReduction = 2;
+VKACT_CONSTANT kChannelwiseWorkgroup = 256;
+VKACT_CONSTANT kMaxTrainable = 4;
 
 // Offsets say where the first element is in its binding; bindings start on the device's alignment.
 struct PointwiseConstants {
@@ -37,6 +51,49 @@ struct PointwiseConstants {
   VKACT_UINT gradient_offset;  // in vectors: dy
   VKACT_UINT result_offset;    // in vectors: y or dx
   float parameters[4];
+};
+
+// A window of a tensor whose channels have parameters of their own. Element e of the window belongs to run
+// (phase + e) / inner, and runs take the parameters' elements in turn.
+struct ChannelwiseConstants {
+  VKACT_UINT elements;
+  VKACT_UINT source_offset;    // in vectors: x
+  VKACT_UINT gradient_offset;  // in vectors: dy
+  VKACT_UINT result_offset;    // in vectors: y or dx
+  VKACT_UINT inner;
+  VKACT_UINT phase;
+  VKACT_UINT first_run;             // of the tensor, modulo the parameters' elements
+  VKACT_UINT parameter_elements[4];  // of the trainable parameters' tensors
+  VKACT_UINT parameter_offsets[4];   // in elements
+  float parameters[4];
+  VKACT_UINT partials;   // of one parameter
+  VKACT_UINT run;        // tiles: as inner and phase, but of the finest gradient
+  VKACT_UINT run_phase;
+  VKACT_UINT columns;    // columns: vectors of a row
+  VKACT_UINT rows;       // columns: rows of a block
+};
+
+// Sums of partial sums, for every element of the finest gradient.
+struct ChannelwiseCombineConstants {
+  VKACT_UINT parameters;   // how many have partial sums
+  VKACT_UINT targets;      // elements of the finest gradient
+  VKACT_UINT run;          // elements that belong to one of them and lie together
+  VKACT_UINT phase;        // place of the window's first element in its run (tiles) or period (columns)
+  VKACT_UINT first_run;    // of the window, modulo the targets
+  VKACT_UINT elements;     // of the window
+  VKACT_UINT tile;         // tiles: elements of one
+  VKACT_UINT columns;      // columns: elements of a row
+  VKACT_UINT blocks;       // columns: blocks of rows
+  VKACT_UINT partials;     // of one parameter
+  VKACT_UINT accumulates;  // adds to what earlier windows gave
+};
+
+// Element j of a parameter's gradient is the sum of sums[first + j], sums[first + j + elements] ...
+struct ChannelwiseTotalConstants {
+  VKACT_UINT elements;
+  VKACT_UINT terms;
+  VKACT_UINT first;
+  VKACT_UINT result_offset;  // in elements
 };
 
 // A window of rows. Element a of row r is at ((r / inner) * axis + a) * inner + r % inner.

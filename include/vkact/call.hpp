@@ -65,9 +65,8 @@ struct BackwardArguments {
   Tensor dy = {};     ///< Gradient of the output.
   Tensor dx = {};     ///< Receives the gradient of the input; may be the same memory as dy, x or y.
   Tensor dgate = {};  ///< Receives the gradient of CallOptions::gate.
-  /// Receive the gradients of trainable parameters, whether or not CallOptions::parameters has
-  /// their values. Of the shape of the parameter's tensor, or with one element for the sum over
-  /// everything; of any element type.
+  /// Receive the gradients of trainable parameters: as many elements as the parameter's tensor in
+  /// CallOptions::parameters, one where it has none; of any element type. They need x.
   std::vector<ParameterTensor> parameter_gradients = {};
   /// Adds the gradients to what dx, dgate and the parameters' gradients hold instead of overwriting
   /// it; dx is then memory of its own.

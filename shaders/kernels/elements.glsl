@@ -65,11 +65,12 @@ uvec4 float32_to_bfloat16(uvec4 bits) {
 }
 
 // Four elements that lie in the low halves of words, or are words, as float32.
-precise vec4 decoded(uvec4 elements) {
-  if (kElementType == kFloat32) return uintBitsToFloat(elements);
-  if (kElementType == kFloat16) return float16_to_float32(elements);
+precise vec4 decoded_as(uint type, uvec4 elements) {
+  if (type == kFloat32) return uintBitsToFloat(elements);
+  if (type == kFloat16) return float16_to_float32(elements);
   return uintBitsToFloat(elements << 16);
 }
+precise vec4 decoded(uvec4 elements) { return decoded_as(kElementType, elements); }
 
 // The reverse, from float32 bits.
 uvec4 encoded(uvec4 bits) {

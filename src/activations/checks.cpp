@@ -17,12 +17,6 @@ std::string described(const NamedTensor& named) {
          " " + to_string(named.tensor->shape());
 }
 
-bool overlap_in_part(const Tensor& a, const Tensor& b) {
-  if (a.buffer() != b.buffer() || a.offset_bytes() == b.offset_bytes()) return false;
-  return a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
-         b.offset_bytes() < a.offset_bytes() + a.size_bytes();
-}
-
 }  // namespace
 
 Result<void> check_options(const std::string& where, const Activation& activation,
@@ -56,7 +50,7 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
       return invalid(where, described(first) + " but " + described(each));
     if (!each.is_written) continue;
     for (const NamedTensor& other : tensors)
-      if (overlap_in_part(tensor, *other.tensor))
+      if (overlap(tensor, *other.tensor) && !is_same_memory(tensor, *other.tensor))
         return invalid(where, std::string(each.name) + " overlaps " + other.name +
                                   " in part; give the same memory or memory apart");
   }
@@ -65,6 +59,11 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
 
 bool is_same_memory(const Tensor& a, const Tensor& b) {
   return a.buffer() == b.buffer() && a.offset_bytes() == b.offset_bytes();
+}
+
+bool overlap(const Tensor& a, const Tensor& b) {
+  return a.buffer() == b.buffer() && a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
+         b.offset_bytes() < a.offset_bytes() + a.size_bytes();
 }
 
 Result<RowShape> rows_along(const std::string& where, const Shape& shape, std::int64_t axis) {

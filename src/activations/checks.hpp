@@ -29,6 +29,9 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
 /// Whether both begin at the same byte of the same buffer.
 bool is_same_memory(const Tensor& a, const Tensor& b);
 
+/// Whether they share a byte.
+bool overlap(const Tensor& a, const Tensor& b);
+
 /// The rows of a shape along an axis, counted from the end when negative; invalid_argument when
 /// there is none such.
 Result<RowShape> rows_along(const std::string& where, const Shape& shape, std::int64_t axis);

@@ -40,6 +40,10 @@ Result<Shape> same_shape(const Activation& activation, const Shape& x, const Cal
 Result<void> forward_pointwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
 Result<void> backward_pointwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
 
+/// Pointwise activations with tensors for their parameters or gradients of them.
+Result<void> forward_channelwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_channelwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+
 Result<void> forward_rowwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
 Result<void> backward_rowwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
 

@@ -76,12 +76,15 @@ vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, Activatio
 }
 
 Result<void> forward_pointwise(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
+  if (!call.options.parameters.empty()) return forward_channelwise(recorder, call);
   const auto tensors = checked_tensors(*recorder.context(), call);
   if (!tensors) return tensors.error();
   return record(recorder, call.activation, Role::forward, *tensors);
 }
 
 Result<void> backward_pointwise(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
+  if (!call.options.parameters.empty() || !call.arguments.parameter_gradients.empty())
+    return backward_channelwise(recorder, call);
   const auto tensors = checked_tensors(*recorder.context(), call);
   if (!tensors) return tensors.error();
   return record(recorder, call.activation,

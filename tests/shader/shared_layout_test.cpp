@@ -28,6 +28,36 @@ const std::vector<Member> kRowwise{VKACT_MEMBER(RowwiseConstants, rows),
                                    VKACT_MEMBER(RowwiseConstants, result_offset),
                                    VKACT_MEMBER(RowwiseConstants, partial_offset),
                                    VKACT_MEMBER(RowwiseConstants, statistics_offset)};
+const std::vector<Member> kChannelwise{VKACT_MEMBER(ChannelwiseConstants, elements),
+                                       VKACT_MEMBER(ChannelwiseConstants, source_offset),
+                                       VKACT_MEMBER(ChannelwiseConstants, gradient_offset),
+                                       VKACT_MEMBER(ChannelwiseConstants, result_offset),
+                                       VKACT_MEMBER(ChannelwiseConstants, inner),
+                                       VKACT_MEMBER(ChannelwiseConstants, phase),
+                                       VKACT_MEMBER(ChannelwiseConstants, first_run),
+                                       VKACT_MEMBER(ChannelwiseConstants, parameter_elements),
+                                       VKACT_MEMBER(ChannelwiseConstants, parameter_offsets),
+                                       VKACT_MEMBER(ChannelwiseConstants, parameters),
+                                       VKACT_MEMBER(ChannelwiseConstants, partials),
+                                       VKACT_MEMBER(ChannelwiseConstants, run),
+                                       VKACT_MEMBER(ChannelwiseConstants, run_phase),
+                                       VKACT_MEMBER(ChannelwiseConstants, columns),
+                                       VKACT_MEMBER(ChannelwiseConstants, rows)};
+const std::vector<Member> kCombine{VKACT_MEMBER(ChannelwiseCombineConstants, parameters),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, targets),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, run),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, phase),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, first_run),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, elements),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, tile),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, columns),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, blocks),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, partials),
+                                   VKACT_MEMBER(ChannelwiseCombineConstants, accumulates)};
+const std::vector<Member> kTotal{VKACT_MEMBER(ChannelwiseTotalConstants, elements),
+                                 VKACT_MEMBER(ChannelwiseTotalConstants, terms),
+                                 VKACT_MEMBER(ChannelwiseTotalConstants, first),
+                                 VKACT_MEMBER(ChannelwiseTotalConstants, result_offset)};
 #undef VKACT_MEMBER
 
 // The constants of the kernels whose names begin with `kernels`.
@@ -54,6 +84,13 @@ TEST(SharedLayout, PointwiseConstantsAreTheSameInEveryModule) {
 
 TEST(SharedLayout, RowwiseConstantsAreTheSameInEveryModule) {
   expect_layout("rowwise_", kRowwise, sizeof(shared::RowwiseConstants));
+}
+
+TEST(SharedLayout, ChannelwiseConstantsAreTheSameInEveryModule) {
+  expect_layout("channelwise_forward", kChannelwise, sizeof(shared::ChannelwiseConstants));
+  expect_layout("channelwise_backward", kChannelwise, sizeof(shared::ChannelwiseConstants));
+  expect_layout("channelwise_combine", kCombine, sizeof(shared::ChannelwiseCombineConstants));
+  expect_layout("channelwise_total", kTotal, sizeof(shared::ChannelwiseTotalConstants));
 }
 
 TEST(SharedLayout, ElementTypesHaveTheSameNumbers) {

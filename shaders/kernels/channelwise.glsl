@@ -1,0 +1,86 @@
+// What the channelwise kernels share: the place of an element among the channels, and the parameters there.
+#extension GL_EXT_control_flow_attributes : require
+#include "kernels/elements.glsl"
+
+layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
+layout(constant_id = 0) const uint kVectorsPerInvocation = 4;
+layout(constant_id = 5) const uint kParameterType0 = kNoTensor;
+layout(constant_id = 6) const uint kParameterType1 = kNoTensor;
+layout(constant_id = 7) const uint kParameterType2 = kNoTensor;
+layout(constant_id = 8) const uint kParameterType3 = kNoTensor;
+
+layout(push_constant) uniform Constants { ChannelwiseConstants constants; };
+
+#define DECLARE_WORDS(slot, index, derivative, buffer_name, words, type) \
+  layout(std430, binding = FIRST_PARAMETER_BINDING + slot) readonly buffer buffer_name { uint words[]; };
+FOR_EACH_TRAINABLE(DECLARE_WORDS)
+
+uint workgroup() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
+
+// Where an element stands in the run of its channel, and which element of each parameter's tensor is its own.
+struct Place {
+  uint in_run;
+  uint parameter[kMaxTrainable];
+};
+
+Place place_of(uint element) {
+  const uint position = constants.phase + element;
+  const uint run = constants.inner == 1 ? position : position / constants.inner;
+  Place place;
+  place.in_run = position - run * constants.inner;
+  [[unroll]] for (uint slot = 0; slot < kTrainableCount; ++slot) {
+    const uint elements = constants.parameter_elements[slot];
+    place.parameter[slot] = elements <= 1 ? 0 : (constants.first_run + run) % elements;
+  }
+  return place;
+}
+
+Place next_place(Place place) {
+  ++place.in_run;
+  if (place.in_run == constants.inner) {
+    place.in_run = 0;
+    [[unroll]] for (uint slot = 0; slot < kTrainableCount; ++slot) {
+      const uint next = place.parameter[slot] + 1;
+      place.parameter[slot] = next < constants.parameter_elements[slot] ? next : 0;
+    }
+  }
+  return place;
+}
+
+// Whether this many elements from the place on have the same parameters.
+bool is_uniform(Place place, uint elements) { return place.in_run + elements <= constants.inner; }
+
+uint shift_of(uint type, uint element) { return type == kFloat32 ? 0 : 16 * (element % 2); }
+uint word_of(uint type, uint element) { return type == kFloat32 ? element : element / 2; }
+
+Parameters parameters_at(Place place) {
+  float values[4] = constants.parameters;
+#define READ_VALUE(slot, index, derivative, buffer_name, words, type)                    \
+  if (type != kNoTensor) {                                                               \
+    const uint element = constants.parameter_offsets[slot] + place.parameter[slot];      \
+    const uint word = words[word_of(type, element)] >> shift_of(type, element);          \
+    const uint bits = type == kFloat32 ? word : word & 0xffffu;                          \
+    values[index] = decoded_as(type, uvec4(bits)).x;                                     \
+  }
+  FOR_EACH_TRAINABLE(READ_VALUE)
+  return parameters_from(values);
+}
+
+// Walks over the elements of a vector with their parameters, which are read once where all share them.
+struct Cursor {
+  Place place;
+  Parameters p;
+  bool uniform_vector;
+};
+
+Cursor cursor_at(uint element, uint elements) {
+  const Place place = place_of(element);
+  return Cursor(place, parameters_at(place), is_uniform(place, elements));
+}
+
+// Steps over one element.
+void advance(inout Cursor cursor) {
+  if (cursor.uniform_vector) return;
+  cursor.place = next_place(cursor.place);
+  cursor.p = parameters_at(cursor.place);
+}

@@ -1,0 +1,42 @@
+// Sums over many numbers by kLanes invocations each, in an order that the shape alone decides.
+#extension GL_EXT_control_flow_attributes : require
+
+layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
+layout(constant_id = 0) const uint kLanes = 256;
+
+uint workgroup() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
+uint lane() { return gl_LocalInvocationID.x % kLanes; }
+// Which sum this invocation works on.
+uint target() { return workgroup() * (256 / kLanes) + gl_LocalInvocationID.x / kLanes; }
+
+// A running sum with what its roundings lost (Kahan 1965).
+struct Sum {
+  float total;
+  float lost;
+};
+
+precise Sum added(Sum sum, float value) {
+  precise const float corrected = value - sum.lost;
+  precise const float total = sum.total + corrected;
+  precise const float lost = (total - sum.total) - corrected;
+  const bool is_finite = (floatBitsToUint(total) & 0x7f800000u) != 0x7f800000u;
+  return Sum(total, is_finite ? lost : 0.0);
+}
+
+shared float shared_totals[256];
+
+// The sum over the lanes, in lane 0. To be called once, by all.
+precise float total_of(Sum sum) {
+  precise float total = sum.total - sum.lost;
+  const uint slot = gl_LocalInvocationID.x;
+  for (uint count = kLanes; count > 1; count /= 2) {
+    shared_totals[slot] = total;
+    barrier();
+    if (lane() < count / 2) {
+      precise const float both = total + shared_totals[slot + count / 2];
+      total = both;
+    }
+    barrier();
+  }
+  return total;
+}
