@@ -12,7 +12,7 @@ struct CeluArgument {
 };
 
 precise CeluArgument celu_argument(float x, Parameters p) {
-  precise Reciprocal reciprocal = reciprocal_of_parameter(p.alpha);
+  precise ScaledPair reciprocal = reciprocal_of_parameter(p.alpha);
   precise float inverse = reciprocal.significand.head + reciprocal.significand.tail;
   precise float limit = 128.0f * abs(p.alpha);
   precise float lowest = -(limit > 3.40282347e38f ? 3.40282347e38f : limit);
