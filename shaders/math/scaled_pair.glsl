@@ -34,8 +34,8 @@ precise ScaledPair scaled(float x) {
   return scaled(significand, 0.0f, exponent == 255u ? 4096 : finite);
 }
 
-ScaledPair negative(ScaledPair a) {
-  ScaledPair result;
+precise ScaledPair negative(ScaledPair a) {
+  precise ScaledPair result;
   result.significand.head = -a.significand.head;
   result.significand.tail = -a.significand.tail;
   result.n = a.n;
