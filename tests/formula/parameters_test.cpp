@@ -2,6 +2,7 @@
 // extreme ones.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <initializer_list>
 #include <limits>
@@ -15,6 +16,19 @@ namespace vkact::formula_test {
 namespace {
 
 constexpr std::uint32_t kStride = 131071;
+
+// Of derivatives in parameters, in units in the last place; and where one changes sign, relative to
+// what it is half of x away.
+constexpr double kParameterUlp = 4;
+const double kParameterAllowance = std::ldexp(1.0, -22);
+
+double parameter_allowance(const Activation& activation, std::size_t parameter, double x) {
+  const double inner = reference::parameter_derivative(activation, parameter, 0.5 * x);
+  const double outer = reference::parameter_derivative(activation, parameter, 1.5 * x);
+  const bool changes_sign = (inner < 0 && outer > 0) || (inner > 0 && outer < 0);
+  const double scale = changes_sign ? std::max(std::abs(inner), std::abs(outer)) : 1;
+  return kParameterAllowance * std::max(scale, 1.0);
+}
 
 struct Case {
   ActivationId id;
@@ -63,6 +77,26 @@ TEST_P(ModerateParameters, DerivativeIsWithinTheBoundOfTheTable) {
   for (const float x : critical_inputs()) visit(x);
   EXPECT_LE(worst.ulp(), activation.info().backward_bound)
       << activation.to_string() << ": " << worst.at();
+}
+
+TEST_P(ModerateParameters, ParameterDerivativesAreAccurate) {
+  const Activation activation = activation_of(GetParam());
+  const auto& derivatives = formula_of(GetParam().id).parameter_derivatives;
+  for (std::size_t parameter = 0; parameter < derivatives.size(); ++parameter) {
+    if (!derivatives[parameter]) continue;
+    WorstError worst;
+    const auto visit = [&](float x) {
+      const double expected = reference::parameter_derivative(activation, parameter, x);
+      if (std::isnan(expected)) return;  // Beyond double on the way.
+      worst.add(x, derivatives[parameter](x, activation), expected,
+                parameter_allowance(activation, parameter, x));
+    };
+    for_each_pattern(7, kStride, visit);
+    for (const float x : critical_inputs()) visit(x);
+    EXPECT_LE(worst.ulp(), kParameterUlp)
+        << activation.to_string() << ", " << activation.info().parameters[parameter].name << ": "
+        << worst.at();
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
