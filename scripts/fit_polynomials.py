@@ -88,6 +88,14 @@ def fit_exp_curvature():
     show("exp_curvature(r) / r^2, relative to r", coefficients, error)
 
 
+def fit_exp_curvature_ratio():
+    def function(r):
+        return (mp.expm1(r) - r) / r**2 if abs(r) > mp.mpf(10) ** -20 else mp.mpf(0.5)
+
+    bound = float(mp.log(2) / 2) * 1.0005
+    show("exp_curvature_ratio(r)", *fit(function, -bound, bound, 6, lambda r: 1 / function(r)))
+
+
 def fit_log1p_curvature():
     def function(u):
         return (mp.log1p(u) - u) / u**2 if abs(u) > mp.mpf(10) ** -20 else mp.mpf(-0.5)
@@ -121,6 +129,30 @@ def fit_tanhshrink():
         return (ratio(t) - mp.mpf(1) / 3) / t
 
     show("tanhshrink(x) / x^3 - 1/3 over x^2", *fit(function, 1e-9, 1.0, 7, lambda t: t / ratio(t)))
+
+
+def fit_sine_and_cosine():
+    """Over half an octant on both sides of 0, so that the shader needs no other reduction."""
+    end = float(mp.pi / 4)**2 * 1.0001
+
+    def sine(t):
+        return (mp.sin(mp.sqrt(t)) / mp.sqrt(t) - 1) / t
+
+    def cosine(t):
+        return (mp.cos(mp.sqrt(t)) - 1 + t / 2) / t**2
+
+    show("sine_pair: (sin(r) / r - 1) / r^2 over r^2",
+         *fit(sine, 1e-12, end, 4, lambda t: t * mp.sqrt(t) / mp.sin(mp.sqrt(t))))
+    show("cosine_pair: (cos(r) - 1 + r^2/2) / r^4 over r^2",
+         *fit(cosine, 1e-12, end, 4, lambda t: t**2 / mp.cos(mp.sqrt(t))))
+
+
+def show_reciprocal_of_pi():
+    """The words of half_turns: two of zeros and the fraction bits of 1/pi."""
+    with mp.workprec(500):
+        bits = int(mp.floor(mp.ldexp(1 / mp.pi, 352)))
+    words = [0, 0] + [(bits >> (320 - 32 * k)) & 0xFFFFFFFF for k in range(11)]
+    print("half_turns: " + ", ".join(f"{word:#010x}" for word in words))
 
 
 MILLS_SHIFT = mp.mpf("2.625")
@@ -247,13 +279,17 @@ def show_constants():
     show_parts("selu scale", scale)
     show_parts("selu scale * alpha", scale * alpha)
     show_parts("tanh(1)", mp.tanh(1))
+    show_parts("pi", mp.pi)
 
 
 if __name__ == "__main__":
     fit_exp_curvature()
+    fit_exp_curvature_ratio()
     fit_log1p_curvature()
     fit_logarithm()
     fit_tanhshrink()
+    fit_sine_and_cosine()
+    show_reciprocal_of_pi()
     fit_mills()
     reciprocal_seed()
     reciprocal_root_seed()

@@ -12,7 +12,7 @@ struct CeluArgument {
 };
 
 precise CeluArgument celu_argument(float x, Parameters p) {
-  precise Reciprocal reciprocal = reciprocal_of_parameter(p.alpha);
+  precise ScaledPair reciprocal = reciprocal_of_parameter(p.alpha);
   precise float inverse = reciprocal.significand.head + reciprocal.significand.tail;
   precise float limit = 128.0f * abs(p.alpha);
   precise float lowest = -(limit > 3.40282347e38f ? 3.40282347e38f : limit);
@@ -62,6 +62,8 @@ precise float derivative_alpha(float x, Parameters p) {
   precise float m = exp_significand(argument.z.remainder).head;
   precise float e = scale_by_power_of_two(m, exponent_of(argument.z.shifted));
   precise float near = -(m * exp_curvature(-argument.z.remainder));
-  precise float far = (e - 1.0f) - argument.quotient * e;
+  precise float grown = e * (1.0f - argument.quotient);
+  precise float moderate = (e - 1.0f) - argument.quotient * e;
+  precise float far = argument.quotient > 40.0f ? grown : moderate;
   return argument.z.shifted == 12582912.0f ? near : far;
 }

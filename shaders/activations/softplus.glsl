@@ -11,7 +11,7 @@ struct SoftplusArgument {
   ReducedExponent z;  // -|beta x|
 };
 
-precise SoftplusArgument softplus_argument(float x, Reciprocal reciprocal, Parameters p) {
+precise SoftplusArgument softplus_argument(float x, ScaledPair reciprocal, Parameters p) {
   precise float limit = bound_over_parameter(128.0f, reciprocal);
   precise float magnitude = clamped_magnitude(x, limit);
   precise float beta = -abs(p.beta);
@@ -23,7 +23,7 @@ precise SoftplusArgument softplus_argument(float x, Reciprocal reciprocal, Param
 }
 
 precise float forward(float x, Parameters p) {
-  precise Reciprocal reciprocal = reciprocal_of_parameter(p.beta);
+  precise ScaledPair reciprocal = reciprocal_of_parameter(p.beta);
   precise SoftplusArgument argument = softplus_argument(x, reciprocal, p);
   precise Softplus rest = lower_softplus(argument.z);
   precise Pair factor = reciprocal.significand;
@@ -56,7 +56,7 @@ precise float derivative_from_output(float y, Parameters p) {
 
 // -(|z| s + log1p(exp(-|z|))) / beta^2 below the threshold: a sum without cancellation.
 precise float derivative_beta(float x, Parameters p) {
-  precise Reciprocal reciprocal = reciprocal_of_parameter(p.beta);
+  precise ScaledPair reciprocal = reciprocal_of_parameter(p.beta);
   precise SoftplusArgument argument = softplus_argument(x, reciprocal, p);
   precise Logistic s = lower_logistic(argument.z);
   precise Softplus rest = lower_softplus(argument.z);

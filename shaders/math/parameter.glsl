@@ -4,7 +4,7 @@
 #define VKACT_MATH_PARAMETER_GLSL
 
 #include "math/divide.glsl"
-#include "math/power_of_two.glsl"
+#include "math/scaled_pair.glsl"
 
 // b as the sum of its upper 12 bits and the rest.
 precise Pair split_parameter(float b) {
@@ -14,13 +14,8 @@ precise Pair split_parameter(float b) {
   return split;
 }
 
-// 1 / b = significand * 2^n; the significand is a short pair, its error below 2^-34 of it.
-struct Reciprocal {
-  Pair significand;
-  int n;
-};
-
-precise Reciprocal reciprocal_of_parameter(float b) {
+// 1 / b, its error below 2^-34 of it.
+precise ScaledPair reciprocal_of_parameter(float b) {
   uint bits = floatBitsToUint(b);
   precise float mu = uintBitsToFloat((bits & 0x007fffffu) | 0x3f800000u);
   precise float r = reciprocal_estimate(mu);
@@ -32,7 +27,7 @@ precise Reciprocal reciprocal_of_parameter(float b) {
   divisor.tail = 0.0f;
   precise Pair quotient = divide_with_estimate(one, divisor, r + r * (1.0f - mu * r));
   precise float sign = b < 0.0f ? -1.0f : 1.0f;
-  precise Reciprocal reciprocal;
+  precise ScaledPair reciprocal;
   reciprocal.significand.head = quotient.head * sign;
   reciprocal.significand.tail = quotient.tail * sign;
   reciprocal.n = 127 - int((bits >> 23) & 0xffu);
@@ -40,7 +35,7 @@ precise Reciprocal reciprocal_of_parameter(float b) {
 }
 
 // bound / |b|, at most the largest float.
-precise float bound_over_parameter(float bound, Reciprocal reciprocal) {
+precise float bound_over_parameter(float bound, ScaledPair reciprocal) {
   precise float limit =
       scale_by_power_of_two(bound * abs(reciprocal.significand.head), reciprocal.n);
   return limit > 3.40282347e38f ? 3.40282347e38f : limit;

@@ -1,8 +1,8 @@
 // The CPU reference: what every activation is, in double, from the table's textbook formulas.
 //
 // It shares nothing with the shaders but the table's names and parameters. Where a limit exists it
-// holds at infinities: a result at x = +-infinity is the limit towards it. NaN in x, y or a
-// parameter gives NaN.
+// holds at infinities: a result at x = +-infinity is the limit towards it, and NaN where it
+// oscillates and has none. NaN in x, y or a parameter gives NaN.
 #pragma once
 
 #include <cstddef>

@@ -44,6 +44,20 @@ inline Dual exp(const Dual& x) {
 inline double expm1(double x) { return std::expm1(x); }
 inline Dual expm1(const Dual& x) { return chain(std::expm1(x.value), std::exp(x.value), x); }
 
+/// Terms of the series below; enough for double up to |x| = 1.
+inline constexpr int kExponentialTerms = 18;
+
+/// exp(x) - 1 - x without cancellation: near zero x^2 (1/2! + x/3! + x^2/4! + ...).
+inline double expm1_minus_x(double x) {
+  if (std::abs(x) > 1) return std::expm1(x) - x;
+  double series = 0;
+  for (int term = kExponentialTerms; term >= 1; --term) series = (1 + x * series) / (term + 1);
+  return x * x * series;
+}
+inline Dual expm1_minus_x(const Dual& x) {
+  return chain(expm1_minus_x(x.value), std::expm1(x.value), x);
+}
+
 /// log(1 + x) without cancellation.
 inline double log1p(double x) { return std::log1p(x); }
 inline Dual log1p(const Dual& x) { return chain(std::log1p(x.value), 1 / (1 + x.value), x); }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 
+#include "reference/cancellation.hpp"
 #include "reference/reference.hpp"
 #include "verification/device_run.hpp"
 #include "verification/families.hpp"
@@ -39,6 +40,7 @@ struct Comparison {
   const Function& function;
   const std::vector<double>& exact;  // function(input) for every input.
   Tolerance tolerance;               // For a factor of 1.
+  Function absolute_allowance = {};  // Of an input; the greater of the two holds.
 };
 
 bool is_subnormal(double value) {
@@ -65,6 +67,8 @@ void compare_element(const Comparison& comparison, std::size_t index, Worst& wor
       exact = exact_at_zero;
     }
   }
+  if (deviation.ulp > tolerance.ulp && comparison.absolute_allowance)
+    tolerance.absolute = std::max(tolerance.absolute, comparison.absolute_allowance(input));
   // A derivative beyond float32's range is infinite before it meets a small dy.
   const bool overflows = std::abs(comparison.exact[index]) > std::numeric_limits<float>::max();
   if (overflows && std::isinf(actual) && std::signbit(actual) == std::signbit(exact))
@@ -106,7 +110,10 @@ Result<Worst> verify_forward(const Device& device, const Activation& activation,
   const Function function = [&](double input) { return reference::forward(activation, input); };
   const auto exact = map(x.values(), function);
   const Tolerance tolerance{activation.info().forward_bound, 0};
-  return compare({x, nullptr, *y, function, exact, tolerance_for(x.type, tolerance)});
+  const Function allowance = [&](double input) {
+    return reference::cancellation_allowance(activation, input);
+  };
+  return compare({x, nullptr, *y, function, exact, tolerance_for(x.type, tolerance), allowance});
 }
 
 // `points` are x or y, as `direction` says.

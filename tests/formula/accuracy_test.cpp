@@ -1,9 +1,11 @@
 // Each formula stays within the error bounds that its table row states, over all float32 inputs.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "formulas.hpp"
+#include "reference/cancellation.hpp"
 #include "reference/reference.hpp"
 #include "sweep.hpp"
 
@@ -17,10 +19,25 @@ constexpr std::uint32_t kStride = 16381;
 constexpr double kCrossingDistance = 1.5;
 const double kCrossingAllowance = std::ldexp(1.0, -22);
 
+// Where a derivative touches zero, as 1 + sin(2 x) does, the reference in double has no digits left
+// of the ones that it had a little way off: this part of what the derivative is there is unknown.
+constexpr double kTouchingDistance = 1.0 / 8;
+constexpr double kLeastRelativeDistance = 0x1p-20;
+const double kReferenceError = std::ldexp(1.0, -46);
+
 bool is_near_zero_crossing(const Activation& activation, double x) {
   const double before = reference::derivative(activation, x - kCrossingDistance);
   const double after = reference::derivative(activation, x + kCrossingDistance);
   return (before < 0 && after > 0) || (before > 0 && after < 0);
+}
+
+double derivative_allowance(const Activation& activation, double x) {
+  if (is_near_zero_crossing(activation, x)) return kCrossingAllowance;
+  const double distance = std::max(kTouchingDistance * std::min(std::abs(x), 1.0),
+                                   kLeastRelativeDistance * std::abs(x));
+  const double before = reference::derivative(activation, x - distance);
+  const double after = reference::derivative(activation, x + distance);
+  return kReferenceError * std::max(std::abs(before), std::abs(after));
 }
 
 template <class Visit>
@@ -35,7 +52,8 @@ TEST_P(FormulaAccuracy, ForwardIsWithinTheBoundOfTheTable) {
   const Activation activation(GetParam().id);
   WorstError worst;
   for_each_input([&](float x) {
-    worst.add(x, GetParam().forward(x, activation), reference::forward(activation, x));
+    worst.add(x, GetParam().forward(x, activation), reference::forward(activation, x),
+              reference::cancellation_allowance(activation, x));
   });
   EXPECT_LE(worst.ulp(), activation.info().forward_bound) << worst.at();
 }
@@ -44,9 +62,8 @@ TEST_P(FormulaAccuracy, DerivativeIsWithinTheBoundOfTheTable) {
   const Activation activation(GetParam().id);
   WorstError worst;
   for_each_input([&](float x) {
-    const double allowance = is_near_zero_crossing(activation, x) ? kCrossingAllowance : 0.0;
     worst.add(x, GetParam().derivative(x, activation), reference::derivative(activation, x),
-              allowance);
+              derivative_allowance(activation, x));
   });
   EXPECT_LE(worst.ulp(), activation.info().backward_bound) << worst.at();
 }

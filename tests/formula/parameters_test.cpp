@@ -2,11 +2,13 @@
 // extreme ones.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <initializer_list>
 #include <limits>
 
 #include "formulas.hpp"
+#include "reference/cancellation.hpp"
 #include "reference/reference.hpp"
 #include "sweep.hpp"
 
@@ -14,6 +16,19 @@ namespace vkact::formula_test {
 namespace {
 
 constexpr std::uint32_t kStride = 131071;
+
+// Of derivatives in parameters, in units in the last place; and where one changes sign, relative to
+// what it is half of x away.
+constexpr double kParameterUlp = 4;
+const double kParameterAllowance = std::ldexp(1.0, -22);
+
+double parameter_allowance(const Activation& activation, std::size_t parameter, double x) {
+  const double inner = reference::parameter_derivative(activation, parameter, 0.5 * x);
+  const double outer = reference::parameter_derivative(activation, parameter, 1.5 * x);
+  const bool changes_sign = (inner < 0 && outer > 0) || (inner > 0 && outer < 0);
+  const double scale = changes_sign ? std::max(std::abs(inner), std::abs(outer)) : 1;
+  return kParameterAllowance * std::max(scale, 1.0);
+}
 
 struct Case {
   ActivationId id;
@@ -41,7 +56,8 @@ TEST_P(ModerateParameters, ForwardIsWithinTheBoundOfTheTable) {
   const Formula& formula = formula_of(GetParam().id);
   WorstError worst;
   const auto visit = [&](float x) {
-    worst.add(x, formula.forward(x, activation), reference::forward(activation, x));
+    worst.add(x, formula.forward(x, activation), reference::forward(activation, x),
+              reference::cancellation_allowance(activation, x));
   };
   for_each_pattern(3, kStride, visit);
   for (const float x : critical_inputs()) visit(x);
@@ -63,6 +79,26 @@ TEST_P(ModerateParameters, DerivativeIsWithinTheBoundOfTheTable) {
       << activation.to_string() << ": " << worst.at();
 }
 
+TEST_P(ModerateParameters, ParameterDerivativesAreAccurate) {
+  const Activation activation = activation_of(GetParam());
+  const auto& derivatives = formula_of(GetParam().id).parameter_derivatives;
+  for (std::size_t parameter = 0; parameter < derivatives.size(); ++parameter) {
+    if (!derivatives[parameter]) continue;
+    WorstError worst;
+    const auto visit = [&](float x) {
+      const double expected = reference::parameter_derivative(activation, parameter, x);
+      if (std::isnan(expected)) return;  // Beyond double on the way.
+      worst.add(x, derivatives[parameter](x, activation), expected,
+                parameter_allowance(activation, parameter, x));
+    };
+    for_each_pattern(7, kStride, visit);
+    for (const float x : critical_inputs()) visit(x);
+    EXPECT_LE(worst.ulp(), kParameterUlp)
+        << activation.to_string() << ", " << activation.info().parameters[parameter].name << ": "
+        << worst.at();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Table, ModerateParameters,
     testing::Values(
@@ -82,7 +118,23 @@ INSTANTIATE_TEST_SUITE_P(
         Case{ActivationId::celu, {1000}}, Case{ActivationId::celu, {-1.3f}},
         Case{ActivationId::swish, {0}}, Case{ActivationId::swish, {0.001f}},
         Case{ActivationId::swish, {1.7f}}, Case{ActivationId::swish, {-0.6f}},
-        Case{ActivationId::swish, {1000}}),
+        Case{ActivationId::swish, {1000}}, Case{ActivationId::prelu, {0}},
+        Case{ActivationId::prelu, {-0.5f}}, Case{ActivationId::prelu, {1.7f}},
+        Case{ActivationId::star_relu, {-1.7f, 0.3f}}, Case{ActivationId::star_relu, {1000, 0}},
+        Case{ActivationId::star_relu, {0, 0.3f}}, Case{ActivationId::pelu, {0.5f, 2}},
+        Case{ActivationId::pelu, {1000, 0.001f}}, Case{ActivationId::pelu, {0.3f, 1000}},
+        Case{ActivationId::acon_a, {0}}, Case{ActivationId::acon_a, {0.4f}},
+        Case{ActivationId::acon_a, {-1.7f}}, Case{ActivationId::acon_a, {1000}},
+        Case{ActivationId::acon_b, {-0.5f, 1}}, Case{ActivationId::acon_b, {1, 2}},
+        Case{ActivationId::acon_b, {0.001f, 30}}, Case{ActivationId::acon_c, {1.2f, -0.3f, 1}},
+        Case{ActivationId::acon_c, {-0.5f, 0.75f, 2}}, Case{ActivationId::acon_c, {0, 1.7f, -1}},
+        Case{ActivationId::acon_c, {2, 1.999f, 100}}, Case{ActivationId::snake, {0}},
+        Case{ActivationId::snake, {0.5f}}, Case{ActivationId::snake, {-5}},
+        Case{ActivationId::snake, {0.001f}}, Case{ActivationId::snake, {1234.567f}},
+        Case{ActivationId::dyt, {1.5f, -0.7f, 0.3f}}, Case{ActivationId::dyt, {-1000, 3, 0}},
+        Case{ActivationId::dyt, {0.001f, 1.7f, -1.6f}}, Case{ActivationId::dyt, {1, 0, 0.3f}},
+        Case{ActivationId::dyt, {0.5f, 1, 0.99f}}, Case{ActivationId::xielu, {0.5f, 0.25f, 0.5f}},
+        Case{ActivationId::xielu, {-20, 10, 0}}, Case{ActivationId::xielu, {3, -3, -1.7f}}),
     text_of);
 
 class ExtremeParameters : public testing::TestWithParam<Case> {};
@@ -124,7 +176,21 @@ INSTANTIATE_TEST_SUITE_P(
         Case{ActivationId::celu, {1.2e-38f}}, Case{ActivationId::celu, {-3e38f}},
         Case{ActivationId::celu, {-1.2e-38f}}, Case{ActivationId::swish, {3e38f}},
         Case{ActivationId::swish, {-3e38f}}, Case{ActivationId::swish, {1.2e-38f}},
-        Case{ActivationId::swish, {0}}),
+        Case{ActivationId::swish, {0}}, Case{ActivationId::prelu, {3e38f}},
+        Case{ActivationId::prelu, {0}}, Case{ActivationId::star_relu, {3e38f, -3e38f}},
+        Case{ActivationId::star_relu, {1.2e-38f, 0}}, Case{ActivationId::star_relu, {0, 3e38f}},
+        Case{ActivationId::pelu, {3e38f, 3e38f}}, Case{ActivationId::pelu, {3e38f, 1.2e-38f}},
+        Case{ActivationId::pelu, {1.2e-38f, 3e38f}}, Case{ActivationId::acon_a, {3e38f}},
+        Case{ActivationId::acon_a, {1.2e-38f}}, Case{ActivationId::acon_b, {-3e38f, 3e38f}},
+        Case{ActivationId::acon_b, {1, 3e38f}}, Case{ActivationId::acon_c, {3e38f, -3e38f, 3e38f}},
+        Case{ActivationId::acon_c, {0, 0, 1}}, Case{ActivationId::acon_c, {1, 1, 0}},
+        Case{ActivationId::acon_c, {1.2e-38f, -1.2e-38f, 1.2e-38f}}, Case{ActivationId::snake, {0}},
+        Case{ActivationId::snake, {3e38f}}, Case{ActivationId::snake, {-3e38f}},
+        Case{ActivationId::snake, {1.2e-38f}}, Case{ActivationId::dyt, {3e38f, 3e38f, -3e38f}},
+        Case{ActivationId::dyt, {0, 3e38f, 1.2e-38f}}, Case{ActivationId::dyt, {1.2e-38f, 0, 0}},
+        Case{ActivationId::xielu, {3e38f, 3e38f, 3e38f}},
+        Case{ActivationId::xielu, {3e38f, 3e38f, -3e38f}},
+        Case{ActivationId::xielu, {-3e38f, -3e38f, 0}}),
     text_of);
 
 }  // namespace

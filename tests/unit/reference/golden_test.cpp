@@ -31,6 +31,9 @@ bool crosses_zero(ActivationId id) {
     case ActivationId::quick_gelu:
     case ActivationId::mish:
     case ActivationId::telu:
+    case ActivationId::acon_a:
+    case ActivationId::acon_b:
+    case ActivationId::acon_c:
       return true;
     default:
       return false;

@@ -81,9 +81,31 @@ const std::vector<Limits> kLimits = {
     {mish(), 0, 0, kInfinity, 1},
     {tanhshrink(), -kInfinity, 1, kInfinity, 1},
     {telu(), 0, 0, kInfinity, 1},
+    {prelu(), -kInfinity, 0.25f, kInfinity, 1},
+    {prelu({.weight = 0}), 0, 0, kInfinity, 1},
+    {star_relu(), -0.4472f, 0, kInfinity, kInfinity},
+    {star_relu({.scale = 0}), -0.4472f, 0, -0.4472f, 0},
+    {pelu({.a = 3, .b = 2}), -3, 0, kInfinity, 1.5},
+    {acon_a(), 0, 0, kInfinity, 1},
+    {acon_b(), -kInfinity, 0.25f, kInfinity, 1},
+    {acon_b({.p = -2}), kInfinity, -2, kInfinity, 1},
+    {acon_c({.p1 = 0, .p2 = 2, .beta = -1}), -kInfinity, 2, 0, 0},
+    {snake({.alpha = 0}), -kInfinity, 1, kInfinity, 1},
+    {dyt({.weight = 2, .bias = 0.5f}), -1.5, 0, 2.5, 0},
+    {xielu(), kInfinity, -std::log1p(std::exp(double{-1.0502256128f})), kInfinity, kInfinity},
 };
 
 INSTANTIATE_TEST_SUITE_P(Every, LimitsAtInfinity, testing::ValuesIn(kLimits));
+
+TEST(PointwiseReference, HasNoLimitWhereTheDerivativeOscillates) {
+  for (const float alpha : {1.0f, -0.5f, 5.0f, 1e-30f, 3e38f}) {
+    for (const double x : {-kInfinity, kInfinity}) {
+      EXPECT_EQ(forward(snake({.alpha = alpha}), x), x);
+      EXPECT_TRUE(std::isnan(derivative(snake({.alpha = alpha}), x))) << alpha;
+      EXPECT_TRUE(std::isnan(parameter_derivative(snake({.alpha = alpha}), 0, x))) << alpha;
+    }
+  }
+}
 
 TEST(PointwiseReference, HasALimitAtInfinityForEveryActivation) {
   for (const ActivationInfo& info : activations()) {
@@ -91,6 +113,7 @@ TEST(PointwiseReference, HasALimitAtInfinityForEveryActivation) {
     const Activation activation(info.id);
     for (const double x : {-kInfinity, kInfinity}) {
       EXPECT_FALSE(std::isnan(forward(activation, x))) << info.name;
+      if (info.id == ActivationId::snake) continue;  // The test above.
       EXPECT_FALSE(std::isnan(derivative(activation, x))) << info.name;
     }
   }
@@ -166,7 +189,10 @@ INSTANTIATE_TEST_SUITE_P(
         Kink{sparse_sigmoid(), -1, 0, 0}, Kink{sparse_sigmoid(), 1, 1, 0},
         Kink{softsign(), 0, 0, 1}, Kink{softsign(), 1, 0.5, 0.25}, Kink{softsign(), -1, -0.5, 0.25},
         Kink{elu({.alpha = 3}), 0, 0, 3}, Kink{selu(), 0, 0, kSeluScaleAlpha},
-        Kink{celu({.alpha = 3}), 0, 0, 1}, Kink{softplus(), 0, std::numbers::ln2, 0.5}));
+        Kink{celu({.alpha = 3}), 0, 0, 1}, Kink{softplus(), 0, std::numbers::ln2, 0.5},
+        Kink{prelu(), 0, 0, 0.25}, Kink{prelu({.weight = -3}), 0, 0, -3},
+        Kink{pelu({.a = 3, .b = 2}), 0, 0, 1.5}, Kink{star_relu({.bias = 2}), 0, 2, 0},
+        Kink{xielu(), 0, 0, 0.5}));
 
 TEST(SoftplusReference, IsTheIdentityBeyondItsThreshold) {
   const Activation activation = softplus({.beta = 2, .threshold = 4});
@@ -220,6 +246,17 @@ TEST(DerivativeFromOutput, HoldsAtTheLimits) {
 TEST(DerivativeFromOutput, IsNanWhereThereIsNoSuchForm) {
   EXPECT_TRUE(std::isnan(derivative_from_output(gelu(), 0.5)));
   EXPECT_TRUE(std::isnan(derivative_from_output(leaky_relu({.negative_slope = -1}), 0.5)));
+}
+
+TEST(ParameterDerivative, OfPreluIsZeroAtZero) {
+  EXPECT_EQ(parameter_derivative(prelu(), 0, 0), 0);
+  EXPECT_EQ(parameter_derivative(prelu(), 0, -2), -2);
+  EXPECT_EQ(parameter_derivative(prelu(), 0, 2), 0);
+}
+
+TEST(ParameterDerivative, OfSnakeIsTheSquareWhereAlphaIsZero) {
+  EXPECT_EQ(parameter_derivative(snake({.alpha = 0}), 0, -3), 9);
+  EXPECT_EQ(derivative(snake({.alpha = 0}), -3), 1);
 }
 
 TEST(ParameterDerivative, TendsToItsLimits) {

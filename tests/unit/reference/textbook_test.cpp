@@ -52,6 +52,17 @@ TEST(XMinusTanh, IsItsSeriesNearZeroAndContinuesWithoutAStep) {
   EXPECT_EQ(x_minus_tanh(0.0), 0);
 }
 
+TEST(Expm1MinusX, IsItsSeriesNearZeroAndContinuesWithoutAStep) {
+  expect_relative(expm1_minus_x(1e-9), 0.5e-18 * (1 + 1e-9 / 3), 1e-15);
+  expect_relative(expm1_minus_x(-1e-100), 0.5e-200, 1e-15);
+  for (const double x : {-40.0, -3.0, -1.5, -1.0, -0.7, 0.6, 1.0, 1.5, 10.0}) {
+    const long double wide = x;
+    expect_relative(expm1_minus_x(x), static_cast<double>(std::expm1(wide) - wide), 1e-15);
+  }
+  EXPECT_EQ(expm1_minus_x(0.0), 0);
+  EXPECT_EQ(expm1_minus_x(-1e300), 1e300);
+}
+
 TEST(Sign, IsThreeValued) {
   EXPECT_EQ(sign(-3.0), -1);
   EXPECT_EQ(sign(0.0), 0);
@@ -84,7 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Word{"cos", cos, cos}, Word{"tanh", tanh, tanh},
                     Word{"sigmoid", sigmoid, sigmoid}, Word{"softplus", softplus, softplus},
                     Word{"normal_cdf", normal_cdf, normal_cdf},
-                    Word{"x_minus_tanh", x_minus_tanh, x_minus_tanh}, Word{"sign", sign, sign}),
+                    Word{"x_minus_tanh", x_minus_tanh, x_minus_tanh}, Word{"sign", sign, sign},
+                    Word{"expm1_minus_x", expm1_minus_x, expm1_minus_x}),
     [](const auto& parameter) { return parameter.param.name; });
 
 TEST(Dual, FollowsTheRulesOfDifferentiation) {

@@ -1,0 +1,12 @@
+// ACON with p1 = 1 and p2 = 0.
+#include "math/acon.glsl"
+
+precise float forward(float x, Parameters p) { return acon(x, 1.0f, 0.0f, p.beta); }
+
+precise float derivative(float x, Parameters p) {
+  return acon_derivative(x, 1.0f, 0.0f, p.beta);
+}
+
+precise float derivative_beta(float x, Parameters p) {
+  return acon_derivative_beta(x, 1.0f, 0.0f, p.beta);
+}
