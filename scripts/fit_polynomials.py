@@ -88,12 +88,12 @@ def fit_exp_curvature():
     show("exp_curvature(r) / r^2, relative to r", coefficients, error)
 
 
-def fit_exp_curvature_ratio():
+def fit_exp_curvature_change():
     def function(r):
         return (mp.expm1(r) - r) / r**2 if abs(r) > mp.mpf(10) ** -20 else mp.mpf(0.5)
 
     bound = float(mp.log(2) / 2) * 1.0005
-    show("exp_curvature_ratio(r)", *fit(function, -bound, bound, 6, lambda r: 1 / function(r)))
+    show("exp_curvature_change(r) + 1/2", *fit(function, -bound, bound, 6, lambda r: 1 / function(r)))
 
 
 def fit_log1p_curvature():
@@ -284,7 +284,7 @@ def show_constants():
 
 if __name__ == "__main__":
     fit_exp_curvature()
-    fit_exp_curvature_ratio()
+    fit_exp_curvature_change()
     fit_log1p_curvature()
     fit_logarithm()
     fit_tanhshrink()

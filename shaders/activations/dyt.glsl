@@ -17,7 +17,7 @@ precise ScaledPair with_sign_against(ScaledPair magnitude, ScaledPair z) {
 precise ScaledPair dyt_near(ScaledPair z) {
   precise ScaledPair twice_z = z;
   twice_z.n = z.n + 1;
-  precise Pair t = tanh_of_half(decay_of(twice_z, 24.0f).z);
+  precise Pair t = tanh_from_expm1(expm1_pair(decay_of(twice_z, 24.0f)));
   return chosen(z.n < -14, z, with_sign_against(scaled(t.head, t.tail, 0), z));
 }
 

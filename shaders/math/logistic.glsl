@@ -12,9 +12,8 @@ struct Logistic {
   float scale;
 };
 
-// For z in [-131, 0] in reduced form.
-precise Logistic lower_logistic(ReducedExponent z) {
-  precise Pair m = exp_significand(z.remainder);
+// For z in [-131, 0] in reduced form, m the exponential of its remainder.
+precise Logistic lower_logistic(Pair m, ReducedExponent z) {
   precise Logistic s;
   s.scale = raised_power_of_two(z.shifted);
   precise float scale = lowered(s.scale);
@@ -22,6 +21,10 @@ precise Logistic lower_logistic(ReducedExponent z) {
   denominator.tail = denominator.tail + m.tail * scale;
   s.significand = divide(m, denominator);
   return s;
+}
+
+precise Logistic lower_logistic(ReducedExponent z) {
+  return lower_logistic(exp_significand(z.remainder), z);
 }
 
 // s itself; the power of two is applied last.

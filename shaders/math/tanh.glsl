@@ -6,12 +6,16 @@
 #include "math/expm1.glsl"
 #include "math/sign.glsl"
 
-// tanh(z) = e / (2 + e), e = expm1(2 z), as a short pair; 2 z in [-87, -2^-40] in reduced form.
-precise Pair tanh_of_half(ReducedExponent twice_z) {
-  precise Pair e = expm1_pair(twice_z);
+// tanh(z) = e / (2 + e), e = expm1(2 z), as a short pair; 2 z in [-87, -2^-40].
+precise Pair tanh_from_expm1(Pair e) {
   precise Pair denominator = fast_two_sum(2.0f, e.head);
   denominator.tail = denominator.tail + e.tail;
   return divide(e, denominator);
+}
+
+// The same from 2 z in reduced form.
+precise Pair tanh_of_half(ReducedExponent twice_z) {
+  return tanh_from_expm1(expm1_pair(twice_z));
 }
 
 // tanh(-|x|) as a short pair; |x| >= 2^-40.

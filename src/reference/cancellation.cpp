@@ -7,7 +7,7 @@
 namespace vkact::reference {
 namespace {
 
-constexpr double kReach = 1.0 / 2;
+constexpr double kReach = 1.0 / 8;
 
 }  // namespace
 
@@ -16,7 +16,7 @@ double cancellation_allowance(const Activation& activation, double x) {
   const double inner = forward(activation, x * (1 - kReach));
   const double outer = forward(activation, x * (1 + kReach));
   const bool changes_sign = (inner < 0 && outer > 0) || (inner > 0 && outer < 0);
-  return changes_sign ? 0x1p-23 * std::abs(x * derivative(activation, x)) : 0;
+  return changes_sign ? 0x1p-24 * std::abs(x * derivative(activation, x)) : 0;
 }
 
 }  // namespace vkact::reference

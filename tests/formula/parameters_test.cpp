@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::uint32_t kStride = 131071;
 
-// Of derivatives in parameters, in units in the last place; and where one changes sign, relative to
-// what it is half of x away.
-constexpr double kParameterUlp = 4;
+// Of derivatives in parameters, in units in the last place: a relative error of 2^-20; and where
+// one changes sign, relative to what it is half of x away.
+constexpr double kParameterUlp = 8;
 const double kParameterAllowance = std::ldexp(1.0, -22);
 
 double parameter_allowance(const Activation& activation, std::size_t parameter, double x) {
