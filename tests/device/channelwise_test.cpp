@@ -177,24 +177,17 @@ std::vector<ActivationId> trainable_activations() {
   return ids;
 }
 
+const Channels kShortRuns{{70, 5, 7}, 1, 70, 5, 7};
+const Channels kUnalignedRuns{{4, 3, 65}, 1, 4, 3, 65};
 const Channels kLayouts[] = {
     {{7, 3}, 1, 7, 3, 1},           // channels last
     {{301, 2, 1}, 1, 301, 2, 1},    // a period shorter than a vector
-    {{70, 5, 7}, 1, 70, 5, 7},      // runs that straddle vectors
-    {{4, 3, 65}, 1, 4, 3, 65},      // short tiles, unaligned
+    kShortRuns,                     // they straddle vectors
+    kUnalignedRuns,                 // short tiles
     {{2, 3, 4099}, 1, 2, 3, 4099},  // long tiles, unaligned
     {{2, 2, 33, 32}, -3, 2, 2, 1056},
     {{5}, 0, 1, 5, 1},
 };
-
-// Layouts are the kernels' affair, whatever the formula: one activation goes through all of them,
-// the others through one of each reduction, because every pipeline costs time.
-std::span<const Channels> layouts_for(ActivationId id) {
-  return id == ActivationId::swish ? std::span(kLayouts) : std::span(kLayouts).subspan(2, 2);
-}
-
-class Channelwise : public DeviceTest,
-                    public testing::WithParamInterface<std::tuple<ActivationId, ElementType>> {};
 
 void expect_gradient(const Numbers& gradient, const std::vector<std::pair<double, double>>& exact) {
   const double relative = gradient.type == ElementType::float32   ? 1e-6
@@ -204,94 +197,91 @@ void expect_gradient(const Numbers& gradient, const std::vector<std::pair<double
     EXPECT_NEAR(gradient.value(i), exact[i].first, relative * exact[i].second) << "element " << i;
 }
 
-TEST_P(Channelwise, EachChannelIsAsWithNumbersForParameters) {
-  const auto [id, type] = GetParam();
-  Random random = random_for_this_test();
-  for (const Channels& channels : layouts_for(id)) {
-    SCOPED_TRACE(to_string(channels.shape));
-    ChannelwiseRun one(device(), id, channels, type, random);
-    std::size_t position = 0;
-    for (const ParameterInfo& each : info_of(id).parameters)
-      // The parameters take turns in being one for all, one per channel and none at all.
-      if (each.trainable &&
-          (position == 0 || position % 3 != 2 || info_of(id).parameters.size() < 3))
-        one.set(each.name, position++ % 2 == 0 ? channels.channels : 1, type, random);
-    EXPECT_TRUE(one.forward().patterns == one.expected(true).patterns);
-    std::map<std::string_view, Numbers> gradients;
-    EXPECT_TRUE(one.backward(gradients, type).patterns == one.expected(false).patterns);
-    for (const auto& [name, gradient] : gradients) {
-      SCOPED_TRACE(name);
-      expect_gradient(gradient, one.exact_gradient(name));
-    }
+// Compares a run with what single calls give, and its gradients with sums in double.
+void expect_agreement(const ChannelwiseRun& run, ElementType gradient_type) {
+  EXPECT_TRUE(run.forward().patterns == run.expected(true).patterns);
+  std::map<std::string_view, Numbers> gradients;
+  EXPECT_TRUE(run.backward(gradients, gradient_type).patterns == run.expected(false).patterns);
+  for (const auto& [name, gradient] : gradients) {
+    SCOPED_TRACE(name);
+    expect_gradient(gradient, run.exact_gradient(name));
   }
 }
 
-TEST_P(Channelwise, EachChannelOfEachSampleMayHaveItsOwn) {
-  const auto [id, type] = GetParam();
-  if (type != ElementType::float32) GTEST_SKIP() << "types are tested with a channel each";
+class Channelwise : public DeviceTest, public testing::WithParamInterface<ActivationId> {};
+
+TEST_P(Channelwise, EachChannelIsAsWithNumbersForParameters) {
   Random random = random_for_this_test();
-  for (const Channels& channels : {Channels{{2, 3, 9}, 1, 2, 3, 9}, {{2, 2, 130}, 1, 2, 2, 130}}) {
+  for (const Channels& channels : {kShortRuns, kUnalignedRuns}) {
     SCOPED_TRACE(to_string(channels.shape));
-    ChannelwiseRun one(device(), id, channels, type, random);
-    std::uint64_t count = channels.outer * channels.channels;
-    for (const ParameterInfo& each : info_of(id).parameters) {
+    ChannelwiseRun one(device(), GetParam(), channels, ElementType::float32, random);
+    // The parameters take turns in being one per channel, one for all and none at all.
+    std::size_t position = 0;
+    for (const ParameterInfo& each : info_of(GetParam()).parameters) {
       if (!each.trainable) continue;
-      one.set(each.name, count, ElementType::float32, random);
-      count = channels.channels;
+      if (position % 3 != 2)
+        one.set(each.name, position == 0 ? channels.channels : 1, ElementType::float32, random);
+      ++position;
     }
-    EXPECT_TRUE(one.forward().patterns == one.expected(true).patterns);
-    std::map<std::string_view, Numbers> gradients;
-    EXPECT_TRUE(one.backward(gradients, ElementType::float32).patterns ==
-                one.expected(false).patterns);
-    for (const auto& [name, gradient] : gradients) {
-      SCOPED_TRACE(name);
-      expect_gradient(gradient, one.exact_gradient(name));
-    }
+    expect_agreement(one, ElementType::float32);
   }
 }
 
 TEST_P(Channelwise, ANumberHasAGradientToo) {
-  const auto [id, type] = GetParam();
-  if (type != ElementType::float32) GTEST_SKIP() << "types are tested with tensors";
   Random random = random_for_this_test();
   const Channels flat{{3, 4001}, 1, 3, 4001, 1};
-  const ChannelwiseRun one(device(), id, flat, type, random);
-  std::map<std::string_view, Numbers> gradients;
-  EXPECT_TRUE(one.backward(gradients, ElementType::float32).patterns ==
-              one.expected(false).patterns);
-  for (const auto& [name, gradient] : gradients) {
-    SCOPED_TRACE(name);
-    expect_gradient(gradient, one.exact_gradient(name));
-  }
+  expect_agreement(ChannelwiseRun(device(), GetParam(), flat, ElementType::float32, random),
+                   ElementType::float32);
 }
 
 TEST_P(Channelwise, NanReachesTheGradientOfItsOwnChannelAlone) {
-  const auto [id, type] = GetParam();
   Random random = random_for_this_test();
-  for (const std::uint64_t inner : {1, 70}) {
-    const Channels channels{{4, 3, inner}, 1, 4, 3, inner};
-    ChannelwiseRun one(device(), id, channels, type, random);
-    for (const ParameterInfo& each : info_of(id).parameters)
-      if (each.trainable) one.set(each.name, 3, type, random);
-    one.set_x(channels.inner + channels.inner / 2,
-              verification::nearest_pattern(std::numeric_limits<double>::quiet_NaN(), type));
+  for (const Channels& channels : {kShortRuns, kUnalignedRuns}) {
+    ChannelwiseRun one(device(), GetParam(), channels, ElementType::float32, random);
+    std::string_view own;
+    for (const ParameterInfo& each : info_of(GetParam()).parameters)
+      if (each.trainable && own.empty()) own = each.name;
+    one.set(own, channels.channels, ElementType::float32, random);
+    one.set_x(channels.inner + channels.inner / 2, 0x7fc00000U);
     std::map<std::string_view, Numbers> gradients;
     one.backward(gradients, ElementType::float32);
-    for (const auto& [name, gradient] : gradients)
-      for (std::size_t channel = 0; channel < 3; ++channel)
-        EXPECT_EQ(std::isnan(gradient.value(channel)), channel == 1) << name << ' ' << channel;
+    for (std::size_t channel = 0; channel < channels.channels; ++channel)
+      EXPECT_EQ(std::isnan(gradients[own].value(channel)), channel == 1) << own << ' ' << channel;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Channelwise,
-                         testing::Combine(testing::ValuesIn(trainable_activations()),
-                                          testing::Values(ElementType::float32,
-                                                          ElementType::float16,
-                                                          ElementType::bfloat16)),
-                         [](const auto& test) {
-                           return std::string(info_of(std::get<0>(test.param)).name) + "_" +
-                                  std::string(name_of(std::get<1>(test.param)));
-                         });
+INSTANTIATE_TEST_SUITE_P(Table, Channelwise, testing::ValuesIn(trainable_activations()),
+                         [](const auto& test) { return std::string(info_of(test.param).name); });
+
+// What the kernels do is the same for every formula, so one with three parameters stands for all.
+class ChannelwiseLayouts : public DeviceTest, public testing::WithParamInterface<ElementType> {};
+
+TEST_P(ChannelwiseLayouts, MayBeAny) {
+  Random random = random_for_this_test();
+  for (const Channels& channels : kLayouts) {
+    SCOPED_TRACE(to_string(channels.shape));
+    ChannelwiseRun one(device(), ActivationId::dyt, channels, GetParam(), random);
+    one.set("weight", channels.channels, GetParam(), random);
+    one.set("bias", channels.channels, ElementType::bfloat16, random);
+    expect_agreement(one, GetParam());
+  }
+}
+
+TEST_P(ChannelwiseLayouts, MayHaveParametersForEachChannelOfEachSample) {
+  Random random = random_for_this_test();
+  for (const Channels& channels : {Channels{{2, 3, 9}, 1, 2, 3, 9}, {{2, 2, 130}, 1, 2, 2, 130}}) {
+    SCOPED_TRACE(to_string(channels.shape));
+    ChannelwiseRun one(device(), ActivationId::dyt, channels, GetParam(), random);
+    one.set("alpha", channels.outer * channels.channels, ElementType::float32, random);
+    one.set("weight", channels.channels, ElementType::float16, random);
+    expect_agreement(one, ElementType::float32);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, ChannelwiseLayouts,
+                         testing::Values(ElementType::float32, ElementType::float16,
+                                         ElementType::bfloat16),
+                         [](const auto& test) { return std::string(name_of(test.param)); });
 
 class ParameterGradients : public DeviceTest {};
 
