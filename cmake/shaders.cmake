@@ -18,7 +18,13 @@ set(VKACT_OPTIMIZATION
     --eliminate-dead-inserts --if-conversion --redundancy-elimination --combine-access-chains
     --merge-blocks --eliminate-dead-code-aggressive --strip-debug --compact-ids)
 
-# The module `name` from an instance file that exists.
+# Modules whose functions are chosen at run time keep all of them, with their names.
+list(REMOVE_ITEM VKACT_OPTIMIZATION --eliminate-dead-functions --strip-debug)
+set(VKACT_COMPOSED_OPTIMIZATION ${VKACT_OPTIMIZATION})
+list(INSERT VKACT_OPTIMIZATION 2 --eliminate-dead-functions)
+list(APPEND VKACT_OPTIMIZATION --strip-debug)
+
+# The module `name` from an instance file that exists, with these passes of spirv-opt.
 function(vkact_add_module name)
   set(instance ${VKACT_SHADER_BINARIES}/${name}.comp)
   set(raw ${VKACT_SHADER_BINARIES}/${name}.raw.spv)
@@ -27,7 +33,7 @@ function(vkact_add_module name)
     OUTPUT ${spirv}
     COMMAND ${VKACT_GLSLC} -Werror --target-env=vulkan1.2 -I ${VKACT_SHADERS}
             -MD -MF ${spirv}.d -MT ${spirv} -o ${raw} ${instance}
-    COMMAND ${VKACT_SPIRV_OPT} --target-env=vulkan1.2 ${VKACT_OPTIMIZATION} ${raw} -o ${spirv}.unchecked
+    COMMAND ${VKACT_SPIRV_OPT} --target-env=vulkan1.2 ${ARGN} ${raw} -o ${spirv}.unchecked
     COMMAND ${VKACT_SPIRV_VAL} --target-env vulkan1.2 ${spirv}.unchecked
     COMMAND ${CMAKE_COMMAND} -E rename ${spirv}.unchecked ${spirv}
     BYPRODUCTS ${raw}
@@ -70,7 +76,7 @@ function(vkact_add_activation_module ACTIVATION ROLE KERNEL)
   string(JOIN ", " PARAMETER_VALUES ${PARAMETER_VALUES})
   configure_file(${VKACT_SHADERS}/instance.comp.in
                  ${VKACT_SHADER_BINARIES}/${ACTIVATION}_${ROLE}.comp @ONLY)
-  vkact_add_module(${ACTIVATION}_${ROLE})
+  vkact_add_module(${ACTIVATION}_${ROLE} ${VKACT_OPTIMIZATION})
   set_property(GLOBAL APPEND PROPERTY VKACT_ROLES ${ROLE})
   set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_MODULE(${ACTIVATION}, ${ROLE}, ${KERNEL})\n")
 endfunction()
@@ -78,7 +84,52 @@ endfunction()
 # A kernel that needs no formula.
 function(vkact_add_kernel_module KERNEL)
   configure_file(${VKACT_SHADERS}/kernel.comp.in ${VKACT_SHADER_BINARIES}/${KERNEL}.comp @ONLY)
-  vkact_add_module(${KERNEL})
+  vkact_add_module(${KERNEL} ${VKACT_OPTIMIZATION})
+  set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_COMMON_MODULE(${KERNEL})\n")
+endfunction()
+
+# A kernel with the formulas of all pointwise activations, of which compositions choose.
+function(vkact_add_composed_module KERNEL)
+  set(FORMULAS "")
+  set(CALLS "")
+  foreach(activation IN LISTS vkact_activations)
+    if(NOT ${activation}_family STREQUAL "pointwise")
+      continue()
+    endif()
+    set(renamed Parameters forward derivative derivative_from_output)
+    list(TRANSFORM ${activation}_trainable PREPEND derivative_ OUTPUT_VARIABLE derivatives)
+    list(APPEND renamed ${derivatives})
+    set(members "")
+    set(values "")
+    set(index 0)
+    foreach(parameter IN LISTS ${activation}_parameters)
+      string(APPEND members " float ${parameter};")
+      list(APPEND values "values[${index}]")
+      math(EXPR index "${index} + 1")
+    endforeach()
+    if(index EQUAL 0)
+      set(members " float unused;")
+      set(values "0.0")
+    endif()
+    string(JOIN ", " values ${values})
+    foreach(word IN LISTS renamed)
+      string(APPEND FORMULAS "#define ${word} ${activation}_${word}\n")
+    endforeach()
+    string(APPEND FORMULAS
+           "struct Parameters {${members} };\n"
+           "#include \"activations/${activation}.glsl\"\n"
+           "precise float ${activation}_value(float x, float values[4]) {\n"
+           "  return forward(x, Parameters(${values}));\n}\n"
+           "precise float ${activation}_slope(float x, float values[4]) {\n"
+           "  return derivative(x, Parameters(${values}));\n}\n")
+    foreach(word IN LISTS renamed)
+      string(APPEND FORMULAS "#undef ${word}\n")
+    endforeach()
+    string(APPEND CALLS "  sum = sum + ${activation}_value(x, values) + ${activation}_slope(x, values);\n")
+  endforeach()
+  list(GET vkact_activations 0 STAND_IN)
+  configure_file(${VKACT_SHADERS}/composed.comp.in ${VKACT_SHADER_BINARIES}/${KERNEL}.comp @ONLY)
+  vkact_add_module(${KERNEL} ${VKACT_COMPOSED_OPTIMIZATION})
   set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_COMMON_MODULE(${KERNEL})\n")
 endfunction()
 
@@ -109,6 +160,9 @@ foreach(kernel rowwise_forward_partial rowwise_forward_combine rowwise_backward_
                channelwise_combine channelwise_total)
   vkact_add_kernel_module(${kernel})
 endforeach()
+
+vkact_add_composed_module(composed_forward)
+vkact_add_composed_module(composed_backward)
 
 get_property(VKACT_MODULES GLOBAL PROPERTY VKACT_MODULES)
 set(VKACT_SHADER_ASSEMBLY "")

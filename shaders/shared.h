@@ -27,6 +27,7 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 
 // Specialization constants:
 //   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded, 4 accumulates
+//   composed   as pointwise; 5 parts, 6 chain, 7 to 14 each part's first parameter
 //   channelwise          0 vectors per invocation, 1 element type, 2 reduction (below), 3 lanes of a tile,
 //                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each
 //   channelwise_combine  0 reduction, 1 lanes of a sum
@@ -51,6 +52,23 @@ struct PointwiseConstants {
   VKACT_UINT gradient_offset;  // in vectors: dy
   VKACT_UINT result_offset;    // in vectors: y or dx
   float parameters[4];
+};
+
+// A composition's parts and their parameters, all together.
+VKACT_CONSTANT kMaxParts = 8;
+VKACT_CONSTANT kMaxComposedParameters = 18;
+
+// A window of a composition. In a mixed one the element at place (phase + e) % row of a row belongs to the first part
+// whose end is greater than that.
+struct ComposedConstants {
+  VKACT_UINT elements;
+  VKACT_UINT source_offset;    // in vectors: x
+  VKACT_UINT gradient_offset;  // in vectors: dy
+  VKACT_UINT result_offset;    // in vectors: y or dx
+  VKACT_UINT row;
+  VKACT_UINT phase;
+  VKACT_UINT ends[8];
+  float parameters[18];
 };
 
 // A window of a tensor whose channels have parameters of their own. Element e of the window belongs to run

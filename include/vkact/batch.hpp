@@ -8,6 +8,7 @@
 #include <vector>
 #include <vkact/activation.hpp>
 #include <vkact/call.hpp>
+#include <vkact/composition.hpp>
 #include <vkact/device.hpp>
 #include <vkact/result.hpp>
 #include <vkact/tensor.hpp>
@@ -75,6 +76,20 @@ class Batch {
   /// dx has x's shape and dy y's, all have the same element type; dx may be the same memory as one
   /// of the others of its shape but must not overlap any in part.
   Result<void> backward(const Activation& activation, const BackwardArguments& arguments,
+                        const CallOptions& options = {});
+
+  /// The same for a composition; the options' axis is that of a mixed one's channels and of a
+  /// chain's links. A chain with activations that are not pointwise takes memory for what is
+  /// between its links; each link's random numbers have an offset of their own.
+  Result<void> forward(const Mixed& mixed, const Tensor& x, const Tensor& y,
+                       const CallOptions& options = {});
+  Result<void> forward(const Chain& chain, const Tensor& x, const Tensor& y,
+                       const CallOptions& options = {});
+
+  /// The same for a composition, from x.
+  Result<void> backward(const Mixed& mixed, const BackwardArguments& arguments,
+                        const CallOptions& options = {});
+  Result<void> backward(const Chain& chain, const BackwardArguments& arguments,
                         const CallOptions& options = {});
 
   /// Ends the recording at the first call and runs it; later calls run the same recording again.

@@ -5,6 +5,7 @@
 #include <vkact/activation.hpp>
 #include <vkact/batch.hpp>
 #include <vkact/call.hpp>
+#include <vkact/composition.hpp>
 #include <vkact/device.hpp>
 #include <vkact/element_type.hpp>
 #include <vkact/result.hpp>

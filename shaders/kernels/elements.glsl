@@ -93,6 +93,20 @@ uvec4 unpacked(uvec4 words, uint quad) {
   return uvec4(pair.x & 0xffffu, pair.x >> 16, pair.y & 0xffffu, pair.y >> 16);
 }
 
+// Elements of a call, one a word: of x or y, of dy, and what the result holds, where results are added to it.
+struct Quad {
+  uvec4 source;
+  uvec4 gradient;
+  uvec4 previous;
+  uint first;  // place of the first element in the window
+};
+
+// Quad 0 or 1 of a vector in memory.
+Quad quad_of(Quad vector, uint quad) {
+  return Quad(unpacked(vector.source, quad), unpacked(vector.gradient, quad), unpacked(vector.previous, quad),
+              vector.first + 4 * quad);
+}
+
 // Two words of 16-bit elements.
 uvec2 packed(uvec4 elements) {
   return uvec2(elements.x | (elements.y << 16), elements.z | (elements.w << 16));

@@ -9,17 +9,17 @@
 #define DERIVATIVE derivative
 #endif
 
-uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, Parameters p);
+uvec4 result_quad(Quad quad, Parameters p);
 
 #include "kernels/pointwise_frame.glsl"
 
-uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, Parameters p) {
-  precise const vec4 x = decoded(source);
-  precise const vec4 dy = decoded(gradient);
+uvec4 result_quad(Quad quad, Parameters p) {
+  precise const vec4 x = decoded(quad.source);
+  precise const vec4 dy = decoded(quad.gradient);
   precise const vec4 slope =
       vec4(DERIVATIVE(x.x, p), DERIVATIVE(x.y, p), DERIVATIVE(x.z, p), DERIVATIVE(x.w, p));
   precise const vec4 product = dy * slope;
   uvec4 bits = quiet_where_nan(floatBitsToUint(dy), floatBitsToUint(product));
   bits = quiet_where_nan(floatBitsToUint(x), bits);
-  return encoded(kAccumulates ? sum_bits(bits, previous) : bits);
+  return encoded(kAccumulates ? sum_bits(bits, quad.previous) : bits);
 }

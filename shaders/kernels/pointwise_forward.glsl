@@ -1,8 +1,8 @@
 // y = f(x), element by element.
 #include "kernels/elements.glsl"
 
-uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, Parameters p) {
-  precise const vec4 x = decoded(source);
+uvec4 result_quad(Quad quad, Parameters p) {
+  precise const vec4 x = decoded(quad.source);
   precise const vec4 y = vec4(forward(x.x, p), forward(x.y, p), forward(x.z, p), forward(x.w, p));
   return encoded(quiet_where_nan(floatBitsToUint(x), floatBitsToUint(y)));
 }

@@ -2,8 +2,9 @@
 //
 // An invocation handles kVectorsPerInvocation vectors of 16 bytes; neighbours in the workgroup take neighbouring
 // vectors. Memory past the last element is left as it is. A kernel defines, before including this,
-//   uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, Parameters p)   four elements, one a word
-// and HAS_GRADIENT when it reads dy. `previous` is what the result holds, where results are added to it.
+//   uvec4 result_quad(Quad quad, Parameters p)   four elements, one a word
+// or declares it before and defines it after; HAS_GRADIENT when it reads dy; and CONSTANTS, the struct of its push
+// constants, when that is another than PointwiseConstants.
 
 layout(local_size_x_id = 0, local_size_y = 1, local_size_z = 1) in;
 layout(constant_id = 2) const uint kVectorsPerInvocation = 4;
@@ -12,7 +13,10 @@ layout(constant_id = 3) const bool kGuarded = true;
 // Whether the result is added to what is there.
 layout(constant_id = 4) const bool kAccumulates = false;
 
-layout(push_constant) uniform Constants { PointwiseConstants constants; };
+#ifndef CONSTANTS
+#define CONSTANTS PointwiseConstants
+#endif
+layout(push_constant) uniform Constants { CONSTANTS constants; };
 
 layout(std430, binding = 0) readonly buffer SourceVectors { uvec4 source_vectors[]; };
 layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; };
@@ -26,11 +30,9 @@ layout(std430, binding = 1) readonly buffer GradientWords { uint gradient_words[
 layout(std430, binding = RESULT_BINDING) buffer ResultVectors { uvec4 result_vectors[]; };
 layout(std430, binding = RESULT_BINDING) buffer ResultWords { uint result_words[]; };
 
-uvec4 result_vector(uvec4 source, uvec4 gradient, uvec4 previous, Parameters p) {
-  if (kElementType == kFloat32) return result_quad(source, gradient, previous, p);
-  return uvec4(
-      packed(result_quad(unpacked(source, 0), unpacked(gradient, 0), unpacked(previous, 0), p)),
-      packed(result_quad(unpacked(source, 1), unpacked(gradient, 1), unpacked(previous, 1), p)));
+uvec4 result_vector(Quad vector, Parameters p) {
+  if (kElementType == kFloat32) return result_quad(vector, p);
+  return uvec4(packed(result_quad(quad_of(vector, 0), p)), packed(result_quad(quad_of(vector, 1), p)));
 }
 
 void do_vector(uint index, Parameters p) {
@@ -42,7 +44,7 @@ void do_vector(uint index, Parameters p) {
 #endif
   const uint place = constants.result_offset + index;
   const uvec4 previous = kAccumulates ? result_vectors[place] : uvec4(0u);
-  result_vectors[place] = result_vector(source, gradient, previous, p);
+  result_vectors[place] = result_vector(Quad(source, gradient, previous, index * kVectorElements), p);
 }
 
 // Element `index` of the window alone, for the elements past the last whole vector.
@@ -59,7 +61,7 @@ void do_element(uint index, Parameters p) {
 #endif
   const uint place = 4 * constants.result_offset + word;
   const uint previous = (result_words[place] >> shift) & mask;
-  const uint result = result_quad(uvec4(source), uvec4(gradient), uvec4(previous), p).x;
+  const uint result = result_quad(Quad(uvec4(source), uvec4(gradient), uvec4(previous), index), p).x;
   result_words[place] = (result_words[place] & ~(mask << shift)) | (result << shift);
 }
 

@@ -1,6 +1,7 @@
 #include <vkact/batch.hpp>
 
 #include "activations/checks.hpp"
+#include "activations/composed.hpp"
 #include "activations/families.hpp"
 #include "vulkan/submission.hpp"
 
@@ -66,6 +67,36 @@ Result<void> Batch::backward(const Activation& activation, const BackwardArgumen
   if (auto writable = check_open(); !writable) return writable;
   const std::string where = std::string(activation.info().name) + " backward";
   return remember(record_backward(*recorder_, {activation, arguments, options, where}));
+}
+
+Result<void> Batch::forward(const Mixed& mixed, const Tensor& x, const Tensor& y,
+                            const CallOptions& options) {
+  if (auto writable = check_open(); !writable) return writable;
+  return remember(in_section(*recorder_, mixed.to_string() + " forward",
+                             [&] { return forward_mixed(*recorder_, mixed, x, y, options); }));
+}
+
+Result<void> Batch::forward(const Chain& chain, const Tensor& x, const Tensor& y,
+                            const CallOptions& options) {
+  if (auto writable = check_open(); !writable) return writable;
+  return remember(in_section(*recorder_, chain.to_string() + " forward",
+                             [&] { return forward_chain(*recorder_, chain, x, y, options); }));
+}
+
+Result<void> Batch::backward(const Mixed& mixed, const BackwardArguments& arguments,
+                             const CallOptions& options) {
+  if (auto writable = check_open(); !writable) return writable;
+  return remember(in_section(*recorder_, mixed.to_string() + " backward", [&] {
+    return backward_mixed(*recorder_, mixed, arguments, options);
+  }));
+}
+
+Result<void> Batch::backward(const Chain& chain, const BackwardArguments& arguments,
+                             const CallOptions& options) {
+  if (auto writable = check_open(); !writable) return writable;
+  return remember(in_section(*recorder_, chain.to_string() + " backward", [&] {
+    return backward_chain(*recorder_, chain, arguments, options);
+  }));
 }
 
 Result<void> Batch::check_open() {

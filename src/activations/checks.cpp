@@ -57,6 +57,14 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
   return {};
 }
 
+Result<void> check_accumulation(const std::string& where, const BackwardArguments& arguments,
+                                const Tensor& source) {
+  if (arguments.accumulate &&
+      (overlap(arguments.dx, source) || overlap(arguments.dx, arguments.dy)))
+    return invalid(where, "dx is to be added to, so it must be memory of its own");
+  return {};
+}
+
 bool is_same_memory(const Tensor& a, const Tensor& b) {
   return a.buffer() == b.buffer() && a.offset_bytes() == b.offset_bytes();
 }

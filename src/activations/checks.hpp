@@ -26,6 +26,10 @@ Result<void> check_options(const std::string& where, const Activation& activatio
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,
                            std::initializer_list<NamedTensor> tensors);
 
+/// Where dx is added to, it is memory of its own.
+Result<void> check_accumulation(const std::string& where, const BackwardArguments& arguments,
+                                const Tensor& source);
+
 /// Whether both begin at the same byte of the same buffer.
 bool is_same_memory(const Tensor& a, const Tensor& b);
 

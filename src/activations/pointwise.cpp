@@ -3,44 +3,24 @@
 
 #include "activations/bindings.hpp"
 #include "activations/calls.hpp"
+#include "activations/pointwise_tuning.hpp"
 #include "activations/windows.hpp"
 #include "shared.h"
 
 namespace vkact {
 namespace {
 
-// How a device class likes its work: invocations of a workgroup and 16-byte vectors of an
-// invocation.
-struct Tuning {
-  std::uint32_t workgroup;
-  std::uint32_t vectors;
-};
-
-Tuning tuning_for(const DeviceDescription& device) {
-  if (device.kind == DeviceKind::cpu) return {256, 8};
-  return {256, 4};
-}
-
-// Elements of a window are counted in 32 bits, and a binding may be no larger than the device
-// allows.
-constexpr std::uint64_t kMaxWindowBytes = std::uint64_t{1} << 30;
-
 Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activation, Role role,
                     const CallTensors& tensors) {
   const vulkan::Context& context = *recorder.context();
-  const Tuning tuning = tuning_for(context.description());
+  const PointwiseTuning tuning = pointwise_tuning(context.description());
   const ElementType type = tensors.source->element_type();
   const std::uint64_t vector_elements = shared::kVectorBytes / size_of(type);
   const std::uint64_t workgroup_elements = vector_elements * tuning.workgroup * tuning.vectors;
-  const std::uint64_t alignment = context.limits().minStorageBufferOffsetAlignment;
-  const std::uint64_t max_bytes =
-      std::min(context.max_binding_bytes() - alignment, kMaxWindowBytes);
-  const std::uint64_t max_elements = std::max(max_bytes / size_of(type), workgroup_elements);
-
   shared::PointwiseConstants constants{};
   std::ranges::copy(activation.parameters(), constants.parameters);
-  for (const Window& window :
-       windows_over(tensors.source->size(), max_elements, workgroup_elements)) {
+  for (const Window& window : windows_over(
+           tensors.source->size(), pointwise_window(context, type, tuning), workgroup_elements)) {
     BindingList bindings(context);
     constants.elements = static_cast<std::uint32_t>(window.elements);
     constants.source_offset =
@@ -68,7 +48,7 @@ Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activat
 
 vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, ActivationId id,
                                        const PointwiseVariant& variant) {
-  const Tuning tuning = tuning_for(context.description());
+  const PointwiseTuning tuning = pointwise_tuning(context.description());
   return {module_of(id, variant.role),
           {tuning.workgroup, static_cast<std::uint32_t>(variant.element_type), tuning.vectors,
            variant.guarded ? 1u : 0u, variant.accumulates ? 1u : 0u},

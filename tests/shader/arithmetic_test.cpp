@@ -26,6 +26,7 @@ bool is_allowed(std::uint32_t opcode) {
     std::uint32_t last;
   };
   constexpr Range kRanges[] = {
+      {3, 6},      // source language and names, which compute nothing
       {10, 17},    // extensions, memory model, entry point, mode, capability
       {19, 23},    // void, bool, int, float, vector
       {28, 30},    // array, runtime array, struct

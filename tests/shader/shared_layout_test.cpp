@@ -28,6 +28,14 @@ const std::vector<Member> kRowwise{VKACT_MEMBER(RowwiseConstants, rows),
                                    VKACT_MEMBER(RowwiseConstants, result_offset),
                                    VKACT_MEMBER(RowwiseConstants, partial_offset),
                                    VKACT_MEMBER(RowwiseConstants, statistics_offset)};
+const std::vector<Member> kComposed{VKACT_MEMBER(ComposedConstants, elements),
+                                    VKACT_MEMBER(ComposedConstants, source_offset),
+                                    VKACT_MEMBER(ComposedConstants, gradient_offset),
+                                    VKACT_MEMBER(ComposedConstants, result_offset),
+                                    VKACT_MEMBER(ComposedConstants, row),
+                                    VKACT_MEMBER(ComposedConstants, phase),
+                                    VKACT_MEMBER(ComposedConstants, ends),
+                                    VKACT_MEMBER(ComposedConstants, parameters)};
 const std::vector<Member> kChannelwise{VKACT_MEMBER(ChannelwiseConstants, elements),
                                        VKACT_MEMBER(ChannelwiseConstants, source_offset),
                                        VKACT_MEMBER(ChannelwiseConstants, gradient_offset),
@@ -84,6 +92,10 @@ TEST(SharedLayout, PointwiseConstantsAreTheSameInEveryModule) {
 
 TEST(SharedLayout, RowwiseConstantsAreTheSameInEveryModule) {
   expect_layout("rowwise_", kRowwise, sizeof(shared::RowwiseConstants));
+}
+
+TEST(SharedLayout, ComposedConstantsAreTheSameInEveryModule) {
+  expect_layout("composed_", kComposed, sizeof(shared::ComposedConstants));
 }
 
 TEST(SharedLayout, ChannelwiseConstantsAreTheSameInEveryModule) {

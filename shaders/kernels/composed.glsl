@@ -1,0 +1,59 @@
+// What the kernels of compositions share. The functions value_of_part_k and slope_of_part_k are stand-ins: the runtime
+// replaces the call that is in each by one of the formula of its part (src/activations/composed_modules.cpp).
+#define CONSTANTS ComposedConstants
+#include "kernels/elements.glsl"
+
+uvec4 result_quad(Quad quad, Parameters p);
+
+#include "kernels/pointwise_frame.glsl"
+
+layout(constant_id = 5) const uint kParts = 1;
+layout(constant_id = 6) const bool kIsChain = false;
+layout(constant_id = 7) const uint kFirstParameter0 = 0;
+layout(constant_id = 8) const uint kFirstParameter1 = 0;
+layout(constant_id = 9) const uint kFirstParameter2 = 0;
+layout(constant_id = 10) const uint kFirstParameter3 = 0;
+layout(constant_id = 11) const uint kFirstParameter4 = 0;
+layout(constant_id = 12) const uint kFirstParameter5 = 0;
+layout(constant_id = 13) const uint kFirstParameter6 = 0;
+layout(constant_id = 14) const uint kFirstParameter7 = 0;
+
+// for_part(number, stand-in for the value, for the slope, the place of its first parameter)
+#define FOR_EACH_PART(for_part)                                   \
+  for_part(0, value_of_part_0, slope_of_part_0, kFirstParameter0) \
+  for_part(1, value_of_part_1, slope_of_part_1, kFirstParameter1) \
+  for_part(2, value_of_part_2, slope_of_part_2, kFirstParameter2) \
+  for_part(3, value_of_part_3, slope_of_part_3, kFirstParameter3) \
+  for_part(4, value_of_part_4, slope_of_part_4, kFirstParameter4) \
+  for_part(5, value_of_part_5, slope_of_part_5, kFirstParameter5) \
+  for_part(6, value_of_part_6, slope_of_part_6, kFirstParameter6) \
+  for_part(7, value_of_part_7, slope_of_part_7, kFirstParameter7)
+
+#define STAND_IN(number, value, slope, first)                                             \
+  precise float value(float x, float values[4]) { return STAND_IN_FOR_VALUE(x, values); } \
+  precise float slope(float x, float values[4]) { return STAND_IN_FOR_SLOPE(x, values); }
+FOR_EACH_PART(STAND_IN)
+
+precise float kept(float x, float values[4]) { return every_formula(x, values); }
+
+float parameter(Parameters p, uint index) { return index < kMaxComposedParameters ? p.values[index] : 0.0; }
+
+#define VALUES_FROM(first) \
+  float[4](parameter(p, first), parameter(p, first + 1), parameter(p, first + 2), parameter(p, first + 3))
+
+// The parts that a quad's elements belong to.
+uvec4 parts_of(Quad quad) {
+  const uint place = (constants.phase + quad.first) % constants.row;
+  const uvec4 places = (uvec4(place) + uvec4(0, 1, 2, 3)) % constants.row;
+  uvec4 parts = uvec4(0u);
+#define COUNT_END(number, value, slope, first) \
+  if (number + 1 < kParts) parts += uvec4(greaterThanEqual(places, uvec4(constants.ends[number])));
+  FOR_EACH_PART(COUNT_END)
+  return parts;
+}
+
+// A zero slope ends a chain, whatever overflows elsewhere in it.
+precise float chained(float slope, float factor) {
+  precise const float product = slope * factor;
+  return slope == 0.0 || factor == 0.0 ? 0.0 : product;
+}

@@ -1,0 +1,21 @@
+// Modules made at run time for compositions of pointwise activations, without a compiler: the
+// embedded one holds every formula, and the calls in its stand-ins are redirected to those wanted.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "activations/modules.hpp"
+
+namespace vkact {
+
+/// The module `base`, composed_forward or composed_backward, with these parts; at most
+/// shared::kMaxParts. Kept for the process: the same parts give the same code at the same address.
+/// Thread-safe.
+ModuleCode composed_module(CommonModule base, std::span<const ActivationId> parts);
+
+/// The same, made anew. Formulas that no part needs are left out.
+std::vector<std::uint32_t> make_composed_module(ModuleCode base,
+                                                std::span<const ActivationId> parts);
+
+}  // namespace vkact
