@@ -18,9 +18,7 @@ std::string described(const NamedTensor& named) {
 }
 
 bool overlap_in_part(const Tensor& a, const Tensor& b) {
-  if (a.buffer() != b.buffer() || a.offset_bytes() == b.offset_bytes()) return false;
-  return a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
-         b.offset_bytes() < a.offset_bytes() + a.size_bytes();
+  return !is_same_memory(a, b) && do_overlap(a, b);
 }
 
 }  // namespace
@@ -43,14 +41,29 @@ Result<void> check_options(const std::string& where, const Activation& activatio
   return {};
 }
 
+Result<void> check_device(const std::string& where, const vulkan::Context& context,
+                          const NamedTensor& named) {
+  if (!*named.tensor) return invalid(where, std::string(named.name) + " is missing");
+  if (named.tensor->buffer()->context().get() != &context)
+    return invalid(where, std::string(named.name) + " is on another device than the batch");
+  return {};
+}
+
+bool do_overlap(const Tensor& a, const Tensor& b) {
+  return a.buffer() == b.buffer() && a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
+         b.offset_bytes() < a.offset_bytes() + a.size_bytes();
+}
+
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,
                            std::initializer_list<NamedTensor> tensors) {
   const NamedTensor& first = *tensors.begin();
   for (const NamedTensor& each : tensors) {
     const Tensor& tensor = *each.tensor;
-    if (!tensor) return invalid(where, std::string(each.name) + " is missing");
-    if (tensor.buffer()->context().get() != &context)
-      return invalid(where, std::string(each.name) + " is on another device than the batch");
+    if (auto checked = check_device(where, context, each); !checked) return checked;
+    if (!is_floating(tensor.element_type()))
+      return invalid(where, described(each) +
+                                ", but activations work on float32, float16 and bfloat16; other "
+                                "types are for targets and masks");
     if (tensor.shape() != first.tensor->shape() ||
         tensor.element_type() != first.tensor->element_type())
       return invalid(where, described(first) + " but " + described(each));
