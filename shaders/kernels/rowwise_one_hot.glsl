@@ -1,5 +1,5 @@
 // One at the first maximum of each row, zero elsewhere; a whole row in one workgroup. With noise or a mask it is the
-// limit of a softmax: zero in a row without any finite element, NaN in one with an infinite element.
+// limit of a normalized exponential: zero in a row without any finite element, NaN in one with an infinite element.
 #define RESULT_BINDING 1
 #define MASK_BINDING 2
 #include "kernels/rowwise.glsl"

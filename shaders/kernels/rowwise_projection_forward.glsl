@@ -1,6 +1,6 @@
-// Rows projected on the simplex; a whole row in one workgroup. The threshold comes from Newton's method (Michelot, "A
-// finite algorithm for finding the projection of a point onto the canonical simplex", 1986): each round takes the
-// elements above the last threshold, until none falls away.
+// Rows projected on the simplex; a whole row in one workgroup. Elements above a level keep what exceeds it. The level
+// comes from Newton's method (Michelot, "A finite algorithm for finding the projection of a point onto the canonical
+// simplex", 1986): each round takes the elements above the last level, until none falls away.
 #define RESULT_BINDING 1
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_support.glsl"
@@ -28,26 +28,26 @@ uint greatest_key(uint key, vec4 x) {
   return max(max(first, ordered(bits.y)), max(ordered(bits.z), ordered(bits.w)));
 }
 
-precise Members with_quad(Members members, vec4 shifted, float threshold) {
-  precise Members result = with_member(members, shifted.x, shifted.x > threshold);
+precise Members with_quad(Members members, vec4 shifted, float level) {
+  precise Members result = with_member(members, shifted.x, shifted.x > level);
   if (kByVector) {
-    result = with_member(result, shifted.y, shifted.y > threshold);
-    result = with_member(result, shifted.z, shifted.z > threshold);
-    result = with_member(result, shifted.w, shifted.w > threshold);
+    result = with_member(result, shifted.y, shifted.y > level);
+    result = with_member(result, shifted.z, shifted.z > level);
+    result = with_member(result, shifted.w, shifted.w > level);
   }
   return result;
 }
 
-uvec4 forward_quad(vec4 shifted, float threshold, bool is_nan_row) {
-  precise const vec4 y = vec4(forward(shifted.x, threshold), forward(shifted.y, threshold),
-                              forward(shifted.z, threshold), forward(shifted.w, threshold));
+uvec4 forward_quad(vec4 shifted, float level, bool is_nan_row) {
+  precise const vec4 y = vec4(forward(shifted.x, level), forward(shifted.y, level),
+                              forward(shifted.z, level), forward(shifted.w, level));
   return is_nan_row ? uvec4(kNaN) : floatBitsToUint(y);
 }
 
-// The search for the threshold of the differences to the maximum: at least -1, since the maximum alone is then a member.
+// The search for the level of the differences to the maximum: at least -1, since the maximum alone is then a member.
 // A rounding must not lower it, or members would come back.
 struct Search {
-  float threshold;
+  float level;
   float count;
 };
 
@@ -56,7 +56,7 @@ bool advance(inout Search search, Members lane_members) {
   precise const RowMembers members = row_members(lane_members);
   precise const float estimate = threshold_of(members.sum, members.count);
   const bool is_new = members.count != search.count;
-  if (is_new && members.count > 0.0 && estimate > search.threshold) search.threshold = estimate;
+  if (is_new && members.count > 0.0 && estimate > search.level) search.level = estimate;
   search.count = members.count;
   return any_in_workgroup(is_new);
 }
@@ -85,7 +85,7 @@ void project_held(uint row, uint steps) {
       if (lane() + i * kLanes < steps) {
         [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
           precise const vec4 shifted = x[kQuads * i + quad] - vec4(maximum);
-          members = with_quad(members, shifted, search.threshold);
+          members = with_quad(members, shifted, search.level);
         }
       }
     }
@@ -98,7 +98,7 @@ void project_held(uint row, uint steps) {
       uvec4 quads[2];
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
         precise const vec4 shifted = x[kQuads * i + quad] - vec4(maximum);
-        quads[quad] = forward_quad(shifted, search.threshold, key >= kOrderedInfinity);
+        quads[quad] = forward_quad(shifted, search.level, key >= kOrderedInfinity);
       }
       store_step(place_of(row, step * kStepElements), quads);
     }
@@ -121,7 +121,7 @@ void project_again(uint row, uint steps) {
       for (uint quad = 0; quad < kQuads; ++quad) {
         precise const vec4 shifted =
             source_quad(place_of(row, step * kStepElements), quad) - vec4(maximum);
-        members = with_quad(members, shifted, search.threshold);
+        members = with_quad(members, shifted, search.level);
       }
     goes_on = advance(search, members);
   }
@@ -131,7 +131,7 @@ void project_again(uint row, uint steps) {
     uvec4 quads[2];
     for (uint quad = 0; quad < kQuads; ++quad) {
       precise const vec4 shifted = source_quad(place, quad) - vec4(maximum);
-      quads[quad] = forward_quad(shifted, search.threshold, key >= kOrderedInfinity);
+      quads[quad] = forward_quad(shifted, search.level, key >= kOrderedInfinity);
     }
     store_step(place, quads);
   }
