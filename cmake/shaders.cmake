@@ -146,18 +146,39 @@ function(vkact_add_pointwise_modules activation)
   endif()
 endfunction()
 
-function(vkact_add_rowwise_modules activation)
-  foreach(role forward forward_apply backward backward_partial backward_apply)
-    vkact_add_activation_module(${activation} ${role} rowwise_${role})
+# Modules of a rowwise call and the same with a mask; the rest are names to define.
+function(vkact_add_row_modules activation)
+  foreach(role forward forward_partial forward_apply backward backward_partial backward_apply)
+    vkact_add_activation_module(${activation} ${role} rowwise_${role} ${ARGN})
+    vkact_add_activation_module(${activation} masked_${role} rowwise_${role} MASKED ${ARGN})
   endforeach()
+endfunction()
+
+function(vkact_add_rowwise_modules activation)
+  vkact_add_row_modules(${activation})
+endfunction()
+
+function(vkact_add_perturbed_modules activation)
+  vkact_add_row_modules(${activation} PERTURBED)
+  vkact_add_activation_module(${activation} one_hot rowwise_one_hot PERTURBED)
+  vkact_add_activation_module(${activation} masked_one_hot rowwise_one_hot PERTURBED MASKED)
+endfunction()
+
+function(vkact_add_one_hot_modules activation)
+  vkact_add_activation_module(${activation} forward rowwise_one_hot)
+  vkact_add_activation_module(${activation} backward rowwise_backward)
+endfunction()
+
+function(vkact_add_projection_modules activation)
+  vkact_add_activation_module(${activation} forward rowwise_projection_forward)
+  vkact_add_activation_module(${activation} backward rowwise_projection_backward)
 endfunction()
 
 vkact_read_table(vkact_activations)
 foreach(activation IN LISTS vkact_activations)
   cmake_language(CALL vkact_add_${${activation}_family}_modules ${activation})
 endforeach()
-foreach(kernel rowwise_forward_partial rowwise_forward_combine rowwise_backward_combine
-               channelwise_combine channelwise_total)
+foreach(kernel rowwise_forward_combine rowwise_backward_combine channelwise_combine channelwise_total)
   vkact_add_kernel_module(${kernel})
 endforeach()
 

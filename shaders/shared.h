@@ -16,9 +16,12 @@ namespace vkact::shared {
 VKACT_CONSTANT kFloat32 = 0;
 VKACT_CONSTANT kFloat16 = 1;
 VKACT_CONSTANT kBfloat16 = 2;
+// Of targets and masks alone.
+VKACT_CONSTANT kInt32 = 3;
+VKACT_CONSTANT kUint8 = 4;
 
 // A parameter without a tensor, among the types of parameters.
-VKACT_CONSTANT kNoTensor = 3;
+VKACT_CONSTANT kNoTensor = 15;
 
 VKACT_CONSTANT kVectorBytes = 16;
 
@@ -32,7 +35,8 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 //                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each
 //   channelwise_combine  0 reduction, 1 lanes of a sum
 //   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
-//   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below)
+//   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
+//              7 whether a mask is added
 VKACT_CONSTANT kMaxHeldSteps = 8;
 VKACT_CONSTANT kElementAccess = 0;      // any layout, one element at a time
 VKACT_CONSTANT kVectorAccess = 1;       // rows are contiguous and start on a vector: 16 bytes at a time
@@ -121,12 +125,20 @@ struct RowwiseConstants {
   VKACT_UINT inner;  // rows that interleave
   VKACT_UINT segments;
   VKACT_UINT segment_length;
-  VKACT_UINT accumulates;      // combine: merges with the statistics of earlier windows
+  VKACT_UINT continues;        // combine: merges with the statistics of earlier windows
   VKACT_UINT source_offset;    // in elements: x or y
   VKACT_UINT gradient_offset;  // in elements: dy
   VKACT_UINT result_offset;    // in elements: y or dx
   VKACT_UINT partial_offset;   // in statistics of 8 bytes
   VKACT_UINT statistics_offset;
+  float scale;       // forward: of the differences to the maximum, positive; backward: of dx
+  float scale_tail;  // what rounding the scale lost
+  VKACT_UINT mask_offset;       // in elements: the mask's first element in its binding
+  VKACT_UINT mask_phase;        // the mask's element for element 0 of the window
+  VKACT_UINT mask_elements;     // after which the mask repeats
+  VKACT_UINT first_element[2];  // of the window in the tensor, the low word first: counts random numbers
+  VKACT_UINT seed[2];
+  VKACT_UINT random_offset[2];
 };
 
 #ifdef __cplusplus

@@ -74,6 +74,8 @@ DeviceRun run_on_device(const vkact::Device& device, const vkact::Activation& ac
       return run(device, activation, shape, rounded<vkact::bfloat16>(x),
                  rounded<vkact::bfloat16>(dy));
     case vkact::ElementType::float32:
+    case vkact::ElementType::int32:
+    case vkact::ElementType::uint8:
       break;
   }
   return run(device, activation, shape, x, dy);

@@ -21,11 +21,14 @@ enum class ActivationId : std::uint32_t {
 
 /// The shape of work an activation does; see docs/architecture.md.
 enum class Family : std::uint32_t {
-  pointwise,  ///< y[i] depends on x[i] alone.
-  rowwise,    ///< y along one axis depends on all of x along that axis.
+  pointwise,   ///< y[i] depends on x[i] alone.
+  rowwise,     ///< y along one axis depends on all of x along that axis, by maximum and sum.
+  perturbed,   ///< Rowwise with random noise.
+  one_hot,     ///< Rowwise: 1 at one element, 0 elsewhere.
+  projection,  ///< Rowwise: projected on the simplex.
 };
 
-/// "pointwise" or "rowwise".
+/// Its name, such as "pointwise".
 std::string_view name_of(Family family) noexcept;
 
 /// Most parameters that an activation has.

@@ -9,15 +9,28 @@
 
 namespace vkact {
 
-/// How the elements of a tensor are stored. Arithmetic is always float32.
-enum class ElementType : std::uint32_t { float32 = 0, float16 = 1, bfloat16 = 2 };
+/// How the elements of a tensor are stored. Arithmetic is always float32; int32 and uint8 are only
+/// for targets and masks.
+enum class ElementType : std::uint32_t {
+  float32 = 0,
+  float16 = 1,
+  bfloat16 = 2,
+  int32 = 3,
+  uint8 = 4,
+};
 
-/// Bytes of one element: 4, 2 or 2.
+/// Bytes of one element: 4, 2, 2, 4 or 1.
 constexpr std::size_t size_of(ElementType type) noexcept {
-  return type == ElementType::float32 ? 4 : 2;
+  if (type == ElementType::uint8) return 1;
+  return type == ElementType::float32 || type == ElementType::int32 ? 4 : 2;
 }
 
-/// "float32", "float16" or "bfloat16".
+/// Whether it stores what activations compute with: float32, float16 and bfloat16.
+constexpr bool is_floating(ElementType type) noexcept {
+  return type != ElementType::int32 && type != ElementType::uint8;
+}
+
+/// "float32", "float16", "bfloat16", "int32" or "uint8".
 std::string_view name_of(ElementType type) noexcept;
 
 /// The type with that name, if there is one.
@@ -49,7 +62,7 @@ struct bfloat16 {
   friend bool operator==(bfloat16, bfloat16) = default;
 };
 
-/// The ElementType of a host type: float, float16 or bfloat16.
+/// The ElementType of a host type: float, float16, bfloat16, std::int32_t or std::uint8_t.
 template <class T>
 struct element_type_of;
 template <>
@@ -63,6 +76,14 @@ struct element_type_of<float16> {
 template <>
 struct element_type_of<bfloat16> {
   static constexpr ElementType value = ElementType::bfloat16;
+};
+template <>
+struct element_type_of<std::int32_t> {
+  static constexpr ElementType value = ElementType::int32;
+};
+template <>
+struct element_type_of<std::uint8_t> {
+  static constexpr ElementType value = ElementType::uint8;
 };
 
 /// A host type that stores tensor elements.

@@ -11,6 +11,8 @@ layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
 layout(constant_id = 0) const uint kHeldSteps = 0;
 layout(constant_id = 2) const uint kLanes = 256;
 layout(constant_id = 3) const uint kAccess = kElementAccess;
+// Whether the result is added to what is there.
+layout(constant_id = 4) const bool kAccumulates = false;
 
 layout(push_constant) uniform Constants { RowwiseConstants constants; };
 
@@ -77,6 +79,15 @@ layout(std430, binding = RESULT_BINDING) buffer ResultWords { uint result_words[
 // Stores a step of results: float32 bits, quads[1] only for vectors of 16-bit elements.
 void store_step(uint place, uvec4 quads[2]) {
   const uint p = constants.result_offset + place;
+  if (kAccumulates && kByVector) {
+    const uvec4 previous = result_vectors[p / kVectorElements];
+    quads[0] = sum_bits(quads[0], unpacked(previous, 0));
+    if (kQuads > 1) quads[1] = sum_bits(quads[1], unpacked(previous, 1));
+  } else if (kAccumulates) {
+    // Another invocation may be writing the other half of the word.
+    const uint previous = kElementType == kFloat32 ? result_words[p] : atomicOr(result_words[p / 2], 0u);
+    quads[0] = sum_bits(quads[0], uvec4(element_in(previous, p)));
+  }
   if (kByVector) {
     result_vectors[p / kVectorElements] =
         kElementType == kFloat32 ? quads[0]

@@ -1,7 +1,9 @@
 // A whole row in one workgroup: its sum, then results.
 #define HAS_GRADIENT
 #define RESULT_BINDING 2
+#define MASK_BINDING 3
 #include "kernels/rowwise.glsl"
+#include "kernels/rowwise_gradient.glsl"
 #include "kernels/rowwise_backward_statistics.glsl"
 #include "kernels/rowwise_backward_results.glsl"
 
@@ -17,7 +19,7 @@ void backward_held(uint row, uint steps) {
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
         const uint held = kQuads * i + quad;
         y[held] = source_quad(place, quad);
-        dy[held] = gradient_quad(place, quad);
+        dy[held] = counted_gradient_quad(place, quad);
         sum = added_quad(sum, gradient_terms(y[held], dy[held]));
       }
     }

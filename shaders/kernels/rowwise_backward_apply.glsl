@@ -1,7 +1,9 @@
 // dx over every segment, from the sum of its row.
 #define HAS_GRADIENT
 #define RESULT_BINDING 3
+#define MASK_BINDING 4
 #include "kernels/rowwise.glsl"
+#include "kernels/rowwise_gradient.glsl"
 #include "kernels/rowwise_backward_results.glsl"
 #include "kernels/rowwise_segments.glsl"
 

@@ -1,6 +1,8 @@
 // The sum of every segment.
 #define HAS_GRADIENT
+#define MASK_BINDING 3
 #include "kernels/rowwise.glsl"
+#include "kernels/rowwise_gradient.glsl"
 #include "kernels/rowwise_backward_statistics.glsl"
 #include "kernels/rowwise_segments.glsl"
 

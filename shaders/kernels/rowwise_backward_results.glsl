@@ -1,5 +1,7 @@
 // dx from the row's sum.
 
+layout(constant_id = 5) const bool kScaled = false;
+
 uvec4 derivative_quad(vec4 y, vec4 dy, float gradient_sum) {
   precise vec4 dx = vec4(derivative(y.x, dy.x, gradient_sum), 0.0, 0.0, 0.0);
   if (kByVector) {
@@ -7,6 +9,7 @@ uvec4 derivative_quad(vec4 y, vec4 dy, float gradient_sum) {
     dx.z = derivative(y.z, dy.z, gradient_sum);
     dx.w = derivative(y.w, dy.w, gradient_sum);
   }
+  if (kScaled) dx = dx * constants.scale;
   return quiet_where_nan(uvec4(floatBitsToUint(gradient_sum)),
                          quiet_where_nan(floatBitsToUint(y), floatBitsToUint(dx)));
 }
@@ -16,10 +19,10 @@ void store_results(uint row, uint begin, uint steps, float gradient_sum) {
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
     uvec4 quads[2];
-    quads[0] = derivative_quad(source_quad(place, 0), gradient_quad(place, 0), gradient_sum);
+    quads[0] = derivative_quad(source_quad(place, 0), counted_gradient_quad(place, 0), gradient_sum);
     quads[1] = kQuads < 2
                    ? uvec4(0u)
-                   : derivative_quad(source_quad(place, 1), gradient_quad(place, 1), gradient_sum);
+                   : derivative_quad(source_quad(place, 1), counted_gradient_quad(place, 1), gradient_sum);
     store_step(place, quads);
   }
 }

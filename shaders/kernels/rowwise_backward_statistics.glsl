@@ -15,7 +15,7 @@ precise float gradient_sum_of(uint row, uint begin, uint steps) {
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad)
-      sum = added_quad(sum, gradient_terms(source_quad(place, quad), gradient_quad(place, quad)));
+      sum = added_quad(sum, gradient_terms(source_quad(place, quad), counted_gradient_quad(place, quad)));
   }
   return total_of(sum);
 }

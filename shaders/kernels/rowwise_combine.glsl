@@ -1,6 +1,6 @@
 // The statistics of whole rows from those of their segments, merged with those of earlier windows.
 #include "kernels/rowwise.glsl"
-#include "math/exp_nonpositive.glsl"
+#include "kernels/rowwise_difference.glsl"
 
 layout(std430, binding = 1) buffer RowStatistics { uvec2 row_statistics[]; };
 
@@ -13,7 +13,7 @@ uvec2 statistic(uint row, uint index) {
 
 void main() {
   const uint row = workgroup() * kRowsPerWorkgroup + row_in_workgroup();
-  const uint count = row < constants.rows ? constants.segments + constants.accumulates : 0;
+  const uint count = row < constants.rows ? constants.segments + constants.continues : 0;
 
 #ifdef COMBINES_MAXIMA
   uint key = kOrderedMinusInfinity;
@@ -31,7 +31,12 @@ void main() {
     // A part without any finite element has sum 0 and adds nothing, whatever its key.
     const bool is_ordinary = part.x > kOrderedMinusInfinity && key < kOrderedInfinity;
     precise const float shifted = is_ordinary ? unordered(part.x) - unordered(key) : 0.0;
-    value = value * exp_nonpositive(shifted);
+    if (kScaled) {
+      precise const Pair difference = scaled(Pair(shifted, 0.0));
+      value = value * exp_nonpositive(difference.head, difference.tail);
+    } else {
+      value = value * exp_nonpositive(shifted);
+    }
 #endif
     sum = added(sum, value);
   }

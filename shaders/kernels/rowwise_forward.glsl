@@ -1,5 +1,6 @@
 // A whole row in one workgroup: statistics, then results.
 #define RESULT_BINDING 1
+#define MASK_BINDING 2
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_forward_statistics.glsl"
 #include "kernels/rowwise_forward_results.glsl"
@@ -14,7 +15,7 @@ void forward_held(uint row, uint steps) {
     if (step < steps) {
       const uint place = place_of(row, step * kStepElements);
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
-        x[kQuads * i + quad] = source_quad(place, quad);
+        x[kQuads * i + quad] = logits_quad(place, quad);
         key = greatest_key(key, x[kQuads * i + quad]);
       }
     }
@@ -40,8 +41,7 @@ void forward_held(uint row, uint steps) {
       uvec4 quads[2];
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
         const uint held = kQuads * i + quad;
-        precise const vec4 shifted = x[held] - vec4(maximum);
-        quads[quad] = forward_quad(shifted, exponential[held], scale);
+        quads[quad] = forward_quad(shifted_quad(x[held], maximum), exponential[held], scale);
       }
       store_step(place_of(row, step * kStepElements), quads);
     }

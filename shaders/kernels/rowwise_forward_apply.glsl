@@ -1,5 +1,6 @@
 // y over every segment, from the statistics of its row.
 #define RESULT_BINDING 2
+#define MASK_BINDING 3
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_forward_statistics.glsl"
 #include "kernels/rowwise_forward_results.glsl"

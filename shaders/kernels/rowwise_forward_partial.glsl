@@ -1,4 +1,5 @@
 // The statistics of every segment.
+#define MASK_BINDING 2
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_forward_statistics.glsl"
 #include "kernels/rowwise_segments.glsl"

@@ -22,9 +22,8 @@ uvec4 forward_quad(vec4 shifted, vec4 exponential, RowScale scale) {
 }
 
 uvec4 forward_quad_again(uint place, uint quad, RowScale scale) {
-  precise const vec4 x = source_quad(place, quad);
-  precise const vec4 shifted = x - vec4(scale.maximum);
-  return forward_quad(shifted, exponentials(x, scale.maximum), scale);
+  precise const vec4 x = logits_quad(place, quad);
+  return forward_quad(shifted_quad(x, scale.maximum), exponentials(x, scale.maximum), scale);
 }
 
 // Reads the span again.

@@ -1,6 +1,6 @@
 // The maximum of a row or a span of it, and the sum of exp(x - maximum).
-#include "math/exp_nonpositive.glsl"
-#include "math/pair.glsl"
+#include "kernels/rowwise_difference.glsl"
+#include "kernels/rowwise_logits.glsl"
 
 struct Statistics {
   uint key;   // of the maximum, in order
@@ -19,10 +19,8 @@ uint greatest_key(uint key, vec4 x) {
   return max(max(first, ordered(bits.y)), max(ordered(bits.z), ordered(bits.w)));
 }
 
-// exp(x - maximum) with the difference exact: its rounding error would grow into an error of the exponential as large as
-// the difference.
 precise float exponential_of(float x, float maximum) {
-  precise const Pair difference = two_sum(x, -maximum);
+  precise const Pair difference = difference_of(x, maximum);
   return exp_nonpositive(difference.head, difference.tail);
 }
 
@@ -41,7 +39,7 @@ Statistics statistics_of(uint row, uint begin, uint steps) {
   uint key = kOrderedMinusInfinity;
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
-    for (uint quad = 0; quad < kQuads; ++quad) key = greatest_key(key, source_quad(place, quad));
+    for (uint quad = 0; quad < kQuads; ++quad) key = greatest_key(key, logits_quad(place, quad));
   }
   key = row_maximum(key);
 
@@ -50,7 +48,7 @@ Statistics statistics_of(uint row, uint begin, uint steps) {
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad)
-      sum = added_quad(sum, exponentials(source_quad(place, quad), maximum));
+      sum = added_quad(sum, exponentials(logits_quad(place, quad), maximum));
   }
   return Statistics(key, total_of(sum));
 }

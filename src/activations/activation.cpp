@@ -85,6 +85,12 @@ std::string_view name_of(Family family) noexcept {
       return "pointwise";
     case Family::rowwise:
       return "rowwise";
+    case Family::perturbed:
+      return "perturbed";
+    case Family::one_hot:
+      return "one_hot";
+    case Family::projection:
+      return "projection";
   }
   return "unknown";
 }

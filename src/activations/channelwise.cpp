@@ -298,14 +298,14 @@ Result<void> check_gradients(const std::string& where, const CallTensors& tensor
   std::vector<const Tensor*> others{tensors.source, tensors.gradient, tensors.result};
   for (const ParameterSlot& slot : slots)
     if (slot.values != nullptr) {
-      if (overlap(*slot.values, *tensors.result))
+      if (do_overlap(*slot.values, *tensors.result))
         return invalid(where, "dx overlaps the values of a parameter");
       others.push_back(slot.values);
     }
   for (const ParameterSlot& slot : slots) {
     if (slot.gradient == nullptr) continue;
     for (const Tensor* other : others)
-      if (overlap(*slot.gradient, *other))
+      if (do_overlap(*slot.gradient, *other))
         return invalid(where, "the gradient of a parameter overlaps another tensor of the call");
     others.push_back(slot.gradient);
   }
@@ -322,7 +322,7 @@ Result<void> forward_channelwise(vulkan::CommandRecorder& recorder, const Forwar
   if (!slots) return slots.error();
   if (auto checked = check_sizes(call.where, *slots); !checked) return checked;
   for (const ParameterSlot& slot : *slots)
-    if (slot.values != nullptr && overlap(*slot.values, call.y))
+    if (slot.values != nullptr && do_overlap(*slot.values, call.y))
       return invalid(call.where, "y overlaps the values of a parameter");
   return ChannelwiseCall(recorder, call.activation, *tensors, *slots).forward();
 }

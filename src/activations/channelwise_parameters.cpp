@@ -45,9 +45,11 @@ Result<ParameterSlot*> slot_named(const std::string& where, const ActivationInfo
 
 Result<void> check_tensor(const std::string& where, const std::string& what,
                           const vulkan::Context& context, const Tensor& tensor) {
-  if (!tensor) return invalid(where, what + " is missing");
-  if (tensor.buffer()->context().get() != &context)
-    return invalid(where, what + " is on another device than the batch");
+  if (auto checked = check_device(where, context, {what.c_str(), &tensor, false}); !checked)
+    return checked;
+  if (!is_floating(tensor.element_type()))
+    return invalid(where, what + " is " + std::string(name_of(tensor.element_type())) +
+                              "; parameters are float32, float16 or bfloat16");
   return {};
 }
 

@@ -37,20 +37,35 @@ Result<void> check_options(const std::string& where, const Activation& activatio
   return {};
 }
 
+Result<void> check_device(const std::string& where, const vulkan::Context& context,
+                          const NamedTensor& named) {
+  if (!*named.tensor) return invalid(where, std::string(named.name) + " is missing");
+  if (named.tensor->buffer()->context().get() != &context)
+    return invalid(where, std::string(named.name) + " is on another device than the batch");
+  return {};
+}
+
+bool do_overlap(const Tensor& a, const Tensor& b) {
+  return a.buffer() == b.buffer() && a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
+         b.offset_bytes() < a.offset_bytes() + a.size_bytes();
+}
+
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,
                            std::initializer_list<NamedTensor> tensors) {
   const NamedTensor& first = *tensors.begin();
   for (const NamedTensor& each : tensors) {
     const Tensor& tensor = *each.tensor;
-    if (!tensor) return invalid(where, std::string(each.name) + " is missing");
-    if (tensor.buffer()->context().get() != &context)
-      return invalid(where, std::string(each.name) + " is on another device than the batch");
+    if (auto checked = check_device(where, context, each); !checked) return checked;
+    if (!is_floating(tensor.element_type()))
+      return invalid(where, described(each) +
+                                ", but activations work on float32, float16 and bfloat16; other "
+                                "types are for targets and masks");
     if (tensor.shape() != first.tensor->shape() ||
         tensor.element_type() != first.tensor->element_type())
       return invalid(where, described(first) + " but " + described(each));
     if (!each.is_written) continue;
     for (const NamedTensor& other : tensors)
-      if (overlap(tensor, *other.tensor) && !is_same_memory(tensor, *other.tensor))
+      if (do_overlap(tensor, *other.tensor) && !is_same_memory(tensor, *other.tensor))
         return invalid(where, std::string(each.name) + " overlaps " + other.name +
                                   " in part; give the same memory or memory apart");
   }
@@ -60,18 +75,13 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
 Result<void> check_accumulation(const std::string& where, const BackwardArguments& arguments,
                                 const Tensor& source) {
   if (arguments.accumulate &&
-      (overlap(arguments.dx, source) || overlap(arguments.dx, arguments.dy)))
+      (do_overlap(arguments.dx, source) || do_overlap(arguments.dx, arguments.dy)))
     return invalid(where, "dx is to be added to, so it must be memory of its own");
   return {};
 }
 
 bool is_same_memory(const Tensor& a, const Tensor& b) {
   return a.buffer() == b.buffer() && a.offset_bytes() == b.offset_bytes();
-}
-
-bool overlap(const Tensor& a, const Tensor& b) {
-  return a.buffer() == b.buffer() && a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
-         b.offset_bytes() < a.offset_bytes() + a.size_bytes();
 }
 
 Result<RowShape> rows_along(const std::string& where, const Shape& shape, std::int64_t axis) {

@@ -21,8 +21,15 @@ struct NamedTensor {
 Result<void> check_options(const std::string& where, const Activation& activation,
                            const CallOptions& options);
 
-/// All tensors are valid, on this device, of the same shape and element type; what is written is
-/// the same memory as another or apart from it.
+/// The tensor is valid and on this device.
+Result<void> check_device(const std::string& where, const vulkan::Context& context,
+                          const NamedTensor& named);
+
+/// Whether any byte belongs to both.
+bool do_overlap(const Tensor& a, const Tensor& b);
+
+/// All tensors are valid, on this device, of the same shape and floating element type; what is
+/// written is the same memory as another or apart from it.
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,
                            std::initializer_list<NamedTensor> tensors);
 
@@ -32,9 +39,6 @@ Result<void> check_accumulation(const std::string& where, const BackwardArgument
 
 /// Whether both begin at the same byte of the same buffer.
 bool is_same_memory(const Tensor& a, const Tensor& b);
-
-/// Whether they share a byte.
-bool overlap(const Tensor& a, const Tensor& b);
 
 /// The rows of a shape along an axis, counted from the end when negative; invalid_argument when
 /// there is none such.

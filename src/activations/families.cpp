@@ -7,6 +7,9 @@ namespace {
 constexpr FamilyOperations kOperations[] = {
     {forward_pointwise, backward_pointwise, same_shape},
     {forward_rowwise, backward_rowwise, same_shape},
+    {forward_perturbed, backward_perturbed, same_shape},
+    {forward_whole_rows, backward_whole_rows, same_shape},
+    {forward_whole_rows, backward_whole_rows, same_shape},
 };
 
 }  // namespace

@@ -47,4 +47,11 @@ Result<void> backward_channelwise(vulkan::CommandRecorder& recorder, const Backw
 Result<void> forward_rowwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
 Result<void> backward_rowwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
 
+Result<void> forward_perturbed(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_perturbed(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+
+/// Rowwise activations that need a row at once: it must fit a binding.
+Result<void> forward_whole_rows(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_whole_rows(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+
 }  // namespace vkact

@@ -67,9 +67,12 @@ void add_axis_groups(RowwisePlan& plan, const RowShape& shape, std::uint64_t max
     }
 }
 
-}  // namespace
+bool do_slabs_fit(const RowShape& shape, std::uint64_t max_elements) {
+  return shape.inner <= max_elements && shape.axis <= max_elements / shape.inner;
+}
 
-RowwisePlan plan_rows(const RowShape& shape, ElementType element_type, std::uint64_t max_elements) {
+RowwisePlan plan_of(const RowShape& shape, ElementType element_type, std::uint64_t max_elements,
+                    std::uint64_t longest_fused) {
   RowwisePlan plan;
   if (shape.outer == 0 || shape.axis == 0 || shape.inner == 0) return plan;
   const std::uint64_t vector_elements = shared::kVectorBytes / size_of(element_type);
@@ -78,8 +81,8 @@ RowwisePlan plan_rows(const RowShape& shape, ElementType element_type, std::uint
                 : shape.axis % vector_elements == 0 ? shared::kVectorAccess
                                                     : shared::kElementAccess;
 
-  const bool slab_fits = shape.inner <= max_elements && shape.axis <= max_elements / shape.inner;
-  plan.is_fused = slab_fits && shape.axis <= (contiguous ? kFusedContiguous : kFusedInterleaved);
+  const bool slab_fits = do_slabs_fit(shape, max_elements);
+  plan.is_fused = slab_fits && shape.axis <= longest_fused;
   const std::uint64_t longest_segment =
       std::clamp<std::uint64_t>(max_elements / shape.inner, 1, kSegmentLength);
   // Whole vectors, so that a window of segments starts on one.
@@ -105,6 +108,19 @@ RowwisePlan plan_rows(const RowShape& shape, ElementType element_type, std::uint
       most_segments = std::max<std::uint64_t>(most_segments, span.segments);
   plan.combine_lanes = lanes_for(most_segments, shared::kRowwiseWorkgroup);
   return plan;
+}
+
+}  // namespace
+
+RowwisePlan plan_rows(const RowShape& shape, ElementType element_type, std::uint64_t max_elements) {
+  return plan_of(shape, element_type, max_elements,
+                 shape.inner == 1 ? kFusedContiguous : kFusedInterleaved);
+}
+
+RowwisePlan plan_whole_rows(const RowShape& shape, ElementType element_type,
+                            std::uint64_t max_elements) {
+  if (!do_slabs_fit(shape, max_elements)) return {};
+  return plan_of(shape, element_type, max_elements, shape.axis);
 }
 
 }  // namespace vkact

@@ -47,4 +47,12 @@ inline constexpr std::uint64_t kMaxWindowElements = std::uint64_t{1} << 23;
 /// `max_elements` is kMaxWindowElements or, for tests, less; at least 64.
 RowwisePlan plan_rows(const RowShape& shape, ElementType element_type, std::uint64_t max_elements);
 
+/// Most elements of a window where no statistics are kept: places in it are counted in 32 bits.
+inline constexpr std::uint64_t kMostWholeElements = std::uint64_t{1} << 30;
+
+/// The same with every row in one workgroup, however long it is. Not fused and without groups when
+/// a row, with those that interleave with it, has more than `max_elements`.
+RowwisePlan plan_whole_rows(const RowShape& shape, ElementType element_type,
+                            std::uint64_t max_elements);
+
 }  // namespace vkact

@@ -59,13 +59,18 @@ constexpr bool always = true;
 #define VKACT_CHOICE(name, default_value, words) VKACT_FIXED(name, default_value)
 #define VKACT_FROM_Y(derivative, condition) (condition)
 #define VKACT_X_ONLY false
-#define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
-  namespace name##_row {                                                                          \
-    bool is_exact_from_output([[maybe_unused]] std::span<const float> values) {                   \
-      [[maybe_unused]] std::size_t next = 0;                                                      \
-      VKACT_UNWRAP parameter_list return output_backward;                                         \
-    }                                                                                             \
+#define VKACT_EXACT_FROM_OUTPUT(name, parameter_list, output_backward)          \
+  namespace name##_row {                                                        \
+    bool is_exact_from_output([[maybe_unused]] std::span<const float> values) { \
+      [[maybe_unused]] std::size_t next = 0;                                    \
+      VKACT_UNWRAP parameter_list return output_backward;                       \
+    }                                                                           \
   }
+#define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
+  VKACT_EXACT_FROM_OUTPUT(name, parameter_list, output_backward)
+#define VKACT_PERTURBED(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                        output_backward, inputs)                                                \
+  VKACT_EXACT_FROM_OUTPUT(name, parameter_list, output_backward)
 #include <vkact/activations.def>
 
 template <class T>
@@ -96,19 +101,33 @@ using enum Input;
                  inputs_of(after_sentinel<ParameterInfo>(name##_row::parameters))},
 #define VKACT_ROWWISE(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
                       output_backward, inputs)                                                \
-  ActivationInfo{VKACT_COMMON(rowwise, name, formula_text, valid), output_backward, 0, 0, inputs},
+  VKACT_ROWS(rowwise, name, formula_text, valid, inputs, output_backward)
+#define VKACT_ROWS(family, name, formula_text, valid, inputs, ...) \
+  ActivationInfo{VKACT_COMMON(family, name, formula_text, valid), __VA_ARGS__, 0, 0, inputs},
+#define VKACT_PERTURBED(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                        output_backward, inputs)                                                \
+  VKACT_ROWS(perturbed, name, formula_text, valid, inputs, output_backward)
+#define VKACT_ONE_HOT(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                      output_backward, inputs)                                                \
+  VKACT_ROWS(one_hot, name, formula_text, valid, inputs, output_backward)
+#define VKACT_PROJECTION(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                         output_backward, inputs)                                                \
+  VKACT_ROWS(projection, name, formula_text, valid, inputs, output_backward)
 constexpr ActivationInfo kTable[] = {
 #include <vkact/activations.def>
 };
 #undef VKACT_COMMON
+#undef VKACT_ROWS
 
 struct Conditions {
   bool (*is_valid)(std::span<const float>);
   bool (*is_exact_from_output)(std::span<const float>);
 };
 
+#undef VKACT_EXACT_FROM_OUTPUT
 #define VKACT_POINTWISE(name, ...) \
   Conditions{name##_row::is_valid, name##_row::is_exact_from_output},
+#define VKACT_PERTURBED(name, ...) VKACT_POINTWISE(name)
 #define VKACT_ROW(family, name, ...) Conditions{name##_row::is_valid, nullptr},
 constexpr Conditions kConditions[] = {
 #include <vkact/activations.def>

@@ -10,12 +10,17 @@ std::string_view name_of(ElementType type) noexcept {
       return "float16";
     case ElementType::bfloat16:
       return "bfloat16";
+    case ElementType::int32:
+      return "int32";
+    case ElementType::uint8:
+      return "uint8";
   }
   return "unknown";
 }
 
 std::optional<ElementType> element_type_named(std::string_view name) noexcept {
-  for (const auto type : {ElementType::float32, ElementType::float16, ElementType::bfloat16})
+  for (const auto type : {ElementType::float32, ElementType::float16, ElementType::bfloat16,
+                          ElementType::int32, ElementType::uint8})
     if (name == name_of(type)) return type;
   return std::nullopt;
 }

@@ -30,6 +30,8 @@ std::vector<std::byte> convert_from(std::vector<std::byte> bytes, ElementType to
     case ElementType::bfloat16:
       return convert_all<From, bfloat16>(bytes);
     case ElementType::float32:
+    case ElementType::int32:
+    case ElementType::uint8:
       break;
   }
   return convert_all<From, float>(bytes);
@@ -44,6 +46,8 @@ std::vector<std::byte> converted(std::vector<std::byte> bytes, ElementType from,
     case ElementType::bfloat16:
       return convert_from<bfloat16>(std::move(bytes), to);
     case ElementType::float32:
+    case ElementType::int32:
+    case ElementType::uint8:
       break;
   }
   return convert_from<float>(std::move(bytes), to);
@@ -51,7 +55,7 @@ std::vector<std::byte> converted(std::vector<std::byte> bytes, ElementType from,
 
 ElementType element_type_option(const std::string& name) {
   const auto type = element_type_named(name);
-  if (!type) refuse("--dtype", "'" + name + "' is none of float32, float16 and bfloat16");
+  if (!type || !is_floating(*type)) refuse("--dtype", "'" + name + "' is none of float32, float16 and bfloat16");
   return *type;
 }
 

@@ -91,10 +91,13 @@ Result<PendingFile> PendingFile::create(const std::filesystem::path& target) {
 Result<PendingFile> PendingFile::with_array(const std::filesystem::path& target,
                                             ElementType element_type, const Shape& shape,
                                             std::span<const std::byte> bytes) {
-  if (element_type == ElementType::bfloat16)
-    return file_error(
-        ErrorCode::invalid_argument,
-        display_name(target) + ": .npy has no bfloat16; widen the elements to float32");
+  if (element_type != ElementType::float32 && element_type != ElementType::float16)
+    return file_error(ErrorCode::invalid_argument,
+                      display_name(target) + ": elements are written as float32 or float16, not " +
+                          std::string(name_of(element_type)) +
+                          (element_type == ElementType::bfloat16
+                               ? ", which .npy does not have; widen them to float32"
+                               : ""));
   auto file = create(target);
   if (!file) return file.error();
   const std::string preamble =

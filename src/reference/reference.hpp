@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vkact/activation.hpp>
 
@@ -26,16 +27,29 @@ double derivative_from_output(const Activation& activation, double y);
 /// rowwise activation and where there is no such parameter.
 double parameter_derivative(const Activation& activation, std::size_t parameter, double x);
 
-/// One row of a rowwise activation; y has as many elements as x and may be the same memory.
-/// A NaN or +infinity anywhere in the row makes all of it NaN. An entry of -infinity gives 0 for
-/// softmax and -infinity for log_softmax, also when every entry is -infinity. A pointwise
-/// activation gives NaN.
-void forward_row(const Activation& activation, std::span<const double> x, std::span<double> y);
+/// What a call does to a row besides the activation, element by element; empty where nothing.
+struct RowTerms {
+  std::span<const std::uint8_t> counted = {};  ///< 0 where an element does not count.
+  std::span<const double> addend = {};         ///< The mask that is added; -infinity leaves out.
+  std::span<const double> noise = {};          ///< What a perturbed activation adds.
+
+  /// Whether the element does not count.
+  bool is_masked(std::size_t element) const;
+};
+
+/// One row of a rowwise, perturbed, one-hot or projected activation; y has as many elements as x
+/// and may be the same memory. A NaN anywhere in the row makes all of it NaN, and so does +infinity
+/// but in one-hot rows. An entry that is -infinity or masked gives 0, for log_softmax -infinity,
+/// also when every entry is such; a NaN that is masked does not count. A pointwise activation gives
+/// NaN.
+void forward_row(const Activation& activation, std::span<const double> x, std::span<double> y,
+                 const RowTerms& terms = {});
 
 /// The gradient of a row's input from its output and the output's gradient, all equally long; dx
-/// may be the same memory as y or dy. A NaN anywhere in y or dy makes the whole row NaN. A
-/// pointwise activation gives NaN.
+/// may be the same memory as y or dy. A NaN anywhere in y or dy makes the whole row NaN, but for
+/// the dy of masked elements, which does not count. For gumbel_softmax y is the soft output, also
+/// when it is hard. A pointwise activation gives NaN.
 void backward_row(const Activation& activation, std::span<const double> y,
-                  std::span<const double> dy, std::span<double> dx);
+                  std::span<const double> dy, std::span<double> dx, const RowTerms& terms = {});
 
 }  // namespace vkact::reference

@@ -41,6 +41,8 @@ Format format_of(ElementType type) noexcept {
     case ElementType::bfloat16:
       return {.precision = 8, .minimum_exponent = -126, .maximum_exponent = 127};
     case ElementType::float32:
+    case ElementType::int32:
+    case ElementType::uint8:
       break;
   }
   return {.precision = 24, .minimum_exponent = -126, .maximum_exponent = 127};

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <vector>
 
 #include "reference/reference.hpp"
 
@@ -64,30 +66,137 @@ void log_softmax_backward_row(std::span<const double> y, std::span<const double>
     dx[i] = static_cast<double>(dy[i] - std::exp(static_cast<long double>(y[i])) * total);
 }
 
-}  // namespace
+void softmax_backward(std::span<const double> y, std::span<const double> dy, double scale,
+                      std::span<double> dx) {
+  softmax_backward_row(y, dy, dx);
+  for (double& element : dx) element *= scale;
+}
 
-void forward_row(const Activation& activation, std::span<const double> x, std::span<double> y) {
-  if (x.empty()) return;
-  const bool has_infinity = std::ranges::find(x, kInfinity) != x.end();
-  if (is_nan_row(x) || has_infinity) return std::fill(y.begin(), y.end(), kNan);
+// The first maximum; nowhere in a row that is all -infinity and must have a finite one.
+void one_hot_row(std::span<const double> x, bool needs_finite, std::span<double> y) {
+  const auto position = std::ranges::max_element(x) - x.begin();
+  const bool is_empty = needs_finite && x[static_cast<std::size_t>(position)] == -kInfinity;
+  std::ranges::fill(y, 0.0);
+  if (!is_empty) y[static_cast<std::size_t>(position)] = 1;
+}
+
+// The threshold from the sorted row: the support is the longest prefix whose members exceed the
+// threshold that it gives (Martins and Astudillo 2016, algorithm 1).
+void sparsemax_row(std::span<const double> x, std::span<double> y) {
+  std::vector<double> sorted(x.begin(), x.end());
+  std::ranges::sort(sorted, std::greater<>());
+  const double greatest = sorted.front();
+  if (greatest == -kInfinity) return std::fill(y.begin(), y.end(), 0.0);
+  long double sum = 0;
+  long double threshold = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const long double shifted = static_cast<long double>(sorted[i]) - greatest;
+    const long double count = static_cast<long double>(i) + 1;
+    if (1 + count * shifted <= sum + shifted) break;
+    sum += shifted;
+    threshold = (sum - 1) / count;
+  }
+  std::ranges::transform(x, y.begin(), [&](double element) {
+    const long double shifted = static_cast<long double>(element) - greatest;
+    return static_cast<double>(std::max(shifted - threshold, 0.0L));
+  });
+}
+
+void sparsemax_backward_row(std::span<const double> y, std::span<const double> dy,
+                            std::span<double> dx) {
+  long double sum = 0;
+  long double count = 0;
+  for (std::size_t i = 0; i < y.size(); ++i)
+    if (y[i] > 0) {
+      sum += dy[i];
+      ++count;
+    }
+  for (std::size_t i = 0; i < y.size(); ++i)
+    dx[i] = y[i] > 0 ? static_cast<double>(dy[i] - sum / count) : 0;
+}
+
+bool is_hard(const Activation& activation) { return activation.parameters()[1] != 0; }
+
+double scale_of(const Activation& activation) {
   switch (activation.id()) {
     case ActivationId::softmax:
-      return softmax_row(x, y);
     case ActivationId::log_softmax:
-      return log_softmax_row(x, y);
+      return static_cast<double>(activation.parameters()[0]);
+    case ActivationId::softmin:
+      return -1;
+    case ActivationId::gumbel_softmax:
+      return 1 / static_cast<double>(activation.parameters()[0]);
+    default:
+      return 1;
+  }
+}
+
+// What the activation works on.
+std::vector<double> logits_of(const Activation& activation, std::span<const double> x,
+                              const RowTerms& terms) {
+  const double scale = scale_of(activation);
+  const bool is_perturbed = activation.info().family == Family::perturbed;
+  std::vector<double> logits(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double addend = terms.addend.empty() ? 0 : terms.addend[i];
+    const double noise = terms.noise.empty() ? 0 : terms.noise[i];
+    logits[i] = is_perturbed ? scale * (x[i] + addend + noise) : scale * x[i] + addend;
+    if (terms.is_masked(i)) logits[i] = -kInfinity;
+  }
+  return logits;
+}
+
+}  // namespace
+
+bool RowTerms::is_masked(std::size_t element) const {
+  return (!counted.empty() && counted[element] == 0) ||
+         (!addend.empty() && addend[element] == -kInfinity);
+}
+
+void forward_row(const Activation& activation, std::span<const double> x, std::span<double> y,
+                 const RowTerms& terms) {
+  if (x.empty()) return;
+  const std::vector<double> z = logits_of(activation, x, terms);
+  const bool has_infinity = std::ranges::find(z, kInfinity) != z.end();
+  if (is_nan_row(z) || (has_infinity && activation.id() != ActivationId::hardmax))
+    return std::fill(y.begin(), y.end(), kNan);
+  switch (activation.id()) {
+    case ActivationId::softmax:
+    case ActivationId::softmin:
+      return softmax_row(z, y);
+    case ActivationId::gumbel_softmax:
+      return is_hard(activation) ? one_hot_row(z, true, y) : softmax_row(z, y);
+    case ActivationId::log_softmax:
+      return log_softmax_row(z, y);
+    case ActivationId::hardmax:
+      return one_hot_row(z, false, y);
+    case ActivationId::sparsemax:
+      return sparsemax_row(z, y);
     default:
       return std::fill(y.begin(), y.end(), kNan);
   }
 }
 
 void backward_row(const Activation& activation, std::span<const double> y,
-                  std::span<const double> dy, std::span<double> dx) {
-  if (is_nan_row(y) || is_nan_row(dy)) return std::fill(dx.begin(), dx.end(), kNan);
+                  std::span<const double> dy, std::span<double> dx, const RowTerms& terms) {
+  std::vector<double> gradient(dy.begin(), dy.end());
+  for (std::size_t i = 0; i < gradient.size(); ++i)
+    if (terms.is_masked(i)) gradient[i] = 0;
+  if (is_nan_row(y) || is_nan_row(gradient)) return std::fill(dx.begin(), dx.end(), kNan);
+  const double scale = scale_of(activation);
   switch (activation.id()) {
     case ActivationId::softmax:
-      return softmax_backward_row(y, dy, dx);
+    case ActivationId::softmin:
+    case ActivationId::gumbel_softmax:
+      return softmax_backward(y, gradient, scale, dx);
     case ActivationId::log_softmax:
-      return log_softmax_backward_row(y, dy, dx);
+      log_softmax_backward_row(y, gradient, dx);
+      for (double& element : dx) element *= scale;
+      return;
+    case ActivationId::hardmax:
+      return std::fill(dx.begin(), dx.end(), 0.0);
+    case ActivationId::sparsemax:
+      return sparsemax_backward_row(y, gradient, dx);
     default:
       return std::fill(dx.begin(), dx.end(), kNan);
   }

@@ -1,8 +1,10 @@
 // The reference over whole tensors in host memory.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 #include <vkact/activation.hpp>
@@ -24,9 +26,16 @@ struct AxisLayout {
 /// one axis and `axis` is in range.
 AxisLayout layout_along(std::span<const std::uint64_t> shape, std::int64_t axis);
 
+/// What a rowwise call is given besides its tensors.
+struct TensorTerms {
+  std::span<const std::uint8_t> counted = {};  ///< 0 where an element does not count; repeats.
+  std::span<const float> addend = {};          ///< The mask that is added; repeats.
+  std::optional<std::array<std::uint64_t, 2>> seed_and_offset = {};  ///< Of the noise.
+};
+
 /// y of every element. `layout` covers x; a pointwise activation ignores it.
 std::vector<double> forward_tensor(const Activation& activation, std::span<const float> x,
-                                   const AxisLayout& layout);
+                                   const AxisLayout& layout, const TensorTerms& terms = {});
 
 /// dx = dy * f'(x) of every element of a pointwise activation; NaN for a rowwise one.
 std::vector<double> backward_tensor_from_input(const Activation& activation,
@@ -35,6 +44,7 @@ std::vector<double> backward_tensor_from_input(const Activation& activation,
 /// dx of every element from the output y. `layout` covers y; a pointwise activation ignores it.
 std::vector<double> backward_tensor_from_output(const Activation& activation,
                                                 std::span<const float> y, std::span<const float> dy,
-                                                const AxisLayout& layout);
+                                                const AxisLayout& layout,
+                                                const TensorTerms& terms = {});
 
 }  // namespace vkact::reference

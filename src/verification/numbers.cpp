@@ -19,6 +19,10 @@ float Numbers::value(std::size_t index) const noexcept {
     }
     case ElementType::bfloat16:
       return std::bit_cast<float>(pattern << 16);
+    case ElementType::int32:
+      return static_cast<float>(static_cast<std::int32_t>(pattern));
+    case ElementType::uint8:
+      return static_cast<float>(pattern);
   }
   return 0;
 }
@@ -53,6 +57,10 @@ std::uint32_t nearest_pattern(double value, ElementType type) noexcept {
       return reference::to_float16(value).bits;
     case ElementType::bfloat16:
       return reference::to_bfloat16(value).bits;
+    case ElementType::int32:
+      return static_cast<std::uint32_t>(static_cast<std::int32_t>(value));
+    case ElementType::uint8:
+      return static_cast<std::uint8_t>(value);
   }
   return 0;
 }
@@ -72,6 +80,10 @@ std::uint32_t poison_pattern(ElementType type) noexcept {
       return 0x7e5a;
     case ElementType::bfloat16:
       return 0x7fd1;
+    case ElementType::int32:
+      return 0x5ea5d15e;
+    case ElementType::uint8:
+      return 0xa5;
   }
   return 0;
 }

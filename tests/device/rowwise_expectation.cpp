@@ -41,11 +41,16 @@ double greatest_finite(const Row& x) {
 std::vector<Target> forward_targets(const Activation& activation, const Row& x) {
   Row exact(x.size());
   reference::forward_row(activation, x, exact);
-  const double greatest = greatest_finite(x);
+  // The greatest of what the exponentials are taken of.
+  const bool is_negated = activation.id() == ActivationId::softmin;
+  Row logits = x;
+  if (is_negated)
+    for (double& value : logits) value = -value;
+  const double greatest = greatest_finite(logits);
   std::vector<Target> targets(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const double shift = std::isfinite(x[i]) ? std::abs(x[i] - greatest) : 0;
-    const double distance = activation.id() == ActivationId::softmax
+    const double shift = std::isfinite(x[i]) ? std::abs(logits[i] - greatest) : 0;
+    const double distance = activation.id() != ActivationId::log_softmax
                                 ? std::abs(exact[i]) * (kSumRoundings + kOtherRoundings + shift)
                                 : kSumRoundings + kOtherRoundings + shift + std::abs(exact[i]);
     targets[i] = {exact[i], kHalfUlp * distance};
@@ -56,7 +61,7 @@ std::vector<Target> forward_targets(const Activation& activation, const Row& x) 
 std::vector<Target> backward_targets(const Activation& activation, const Row& y, const Row& dy) {
   Row exact(y.size());
   reference::backward_row(activation, y, dy, exact);
-  const bool is_softmax = activation.id() == ActivationId::softmax;
+  const bool is_softmax = activation.id() != ActivationId::log_softmax;
   double magnitude = 0;
   for (std::size_t i = 0; i < y.size(); ++i)
     magnitude += is_softmax ? std::abs(y[i] * dy[i]) : std::abs(dy[i]);

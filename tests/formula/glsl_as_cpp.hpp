@@ -11,6 +11,17 @@ namespace formula {
 
 using uint = std::uint32_t;
 
+struct uvec2 {
+  uint x = 0;
+  uint y = 0;
+};
+struct uvec4 {
+  uint x = 0;
+  uint y = 0;
+  uint z = 0;
+  uint w = 0;
+};
+
 inline uint floatBitsToUint(float x) { return std::bit_cast<uint>(x); }
 inline float uintBitsToFloat(uint bits) { return std::bit_cast<float>(bits); }
 inline float abs(float x) { return std::fabs(x); }

@@ -22,12 +22,20 @@ const std::vector<Member> kRowwise{VKACT_MEMBER(RowwiseConstants, rows),
                                    VKACT_MEMBER(RowwiseConstants, inner),
                                    VKACT_MEMBER(RowwiseConstants, segments),
                                    VKACT_MEMBER(RowwiseConstants, segment_length),
-                                   VKACT_MEMBER(RowwiseConstants, accumulates),
+                                   VKACT_MEMBER(RowwiseConstants, continues),
                                    VKACT_MEMBER(RowwiseConstants, source_offset),
                                    VKACT_MEMBER(RowwiseConstants, gradient_offset),
                                    VKACT_MEMBER(RowwiseConstants, result_offset),
                                    VKACT_MEMBER(RowwiseConstants, partial_offset),
-                                   VKACT_MEMBER(RowwiseConstants, statistics_offset)};
+                                   VKACT_MEMBER(RowwiseConstants, statistics_offset),
+                                   VKACT_MEMBER(RowwiseConstants, scale),
+                                   VKACT_MEMBER(RowwiseConstants, scale_tail),
+                                   VKACT_MEMBER(RowwiseConstants, mask_offset),
+                                   VKACT_MEMBER(RowwiseConstants, mask_phase),
+                                   VKACT_MEMBER(RowwiseConstants, mask_elements),
+                                   VKACT_MEMBER(RowwiseConstants, first_element),
+                                   VKACT_MEMBER(RowwiseConstants, seed),
+                                   VKACT_MEMBER(RowwiseConstants, random_offset)};
 const std::vector<Member> kComposed{VKACT_MEMBER(ComposedConstants, elements),
                                     VKACT_MEMBER(ComposedConstants, source_offset),
                                     VKACT_MEMBER(ComposedConstants, gradient_offset),
@@ -109,6 +117,8 @@ TEST(SharedLayout, ElementTypesHaveTheSameNumbers) {
   EXPECT_EQ(shared::kFloat32, static_cast<std::uint32_t>(ElementType::float32));
   EXPECT_EQ(shared::kFloat16, static_cast<std::uint32_t>(ElementType::float16));
   EXPECT_EQ(shared::kBfloat16, static_cast<std::uint32_t>(ElementType::bfloat16));
+  EXPECT_EQ(shared::kInt32, static_cast<std::uint32_t>(ElementType::int32));
+  EXPECT_EQ(shared::kUint8, static_cast<std::uint32_t>(ElementType::uint8));
 }
 
 TEST(SharedLayout, ParametersOfEveryActivationFit) {

@@ -11,7 +11,8 @@ namespace {
 float from_bits(std::uint32_t bits) { return std::bit_cast<float>(bits); }
 
 TEST(ElementType, HasANameBothWays) {
-  for (const auto type : {ElementType::float32, ElementType::float16, ElementType::bfloat16})
+  for (const auto type : {ElementType::float32, ElementType::float16, ElementType::bfloat16,
+                          ElementType::int32, ElementType::uint8})
     EXPECT_EQ(element_type_named(name_of(type)), type);
   EXPECT_FALSE(element_type_named("float64"));
 }

@@ -1,0 +1,2 @@
+// The softmax of -x: the kernel negates.
+#include "activations/softmax.glsl"

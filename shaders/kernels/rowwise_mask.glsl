@@ -1,0 +1,68 @@
+// Which elements of a row count: bytes, 0 for those that do not, or numbers to be added, minus infinity for those that
+// do not. The mask repeats along the axes that it does not have.
+#include "math/pair.glsl"
+
+layout(constant_id = 7) const bool kMaskIsAdded = false;
+// Of the scaled logits, which the mask is added to.
+layout(constant_id = 8) const bool kScaledBeforeMask = false;
+
+layout(std430, binding = MASK_BINDING) readonly buffer MaskVectors { uvec4 mask_vectors[]; };
+layout(std430, binding = MASK_BINDING) readonly buffer MaskWords { uint mask_words[]; };
+
+uint mask_place(uint place) {
+  uint p = constants.mask_phase + place;
+  if (p >= constants.mask_elements) p = p % constants.mask_elements;
+  return constants.mask_offset + p;
+}
+
+precise vec4 mask_numbers(uint place, uint quad) {
+  const uint p = mask_place(place);
+  if (kByVector) return decoded(unpacked(mask_vectors[p / kVectorElements], quad));
+  return decoded(uvec4(element_in(mask_words[word_of(p)], p)));
+}
+
+bvec4 is_masked(uint place, uint quad) {
+  if (kMaskIsAdded)
+    return equal(floatBitsToUint(mask_numbers(place, quad)), uvec4(0xff800000u));
+  const uint p = mask_place(place) + 4 * quad;
+  const uint word = mask_words[p / 4];
+  if (!kByVector) return bvec4(((word >> (8 * (p % 4))) & 0xffu) == 0);
+  return equal(uvec4(word, word >> 8, word >> 16, word >> 24) & 0xffu, uvec4(0u));
+}
+
+uvec4 selected(bvec4 condition, uvec4 one, uvec4 other) {
+  return uvec4(condition.x ? one.x : other.x, condition.y ? one.y : other.y,
+               condition.z ? one.z : other.z, condition.w ? one.w : other.w);
+}
+
+precise vec4 zero_where_masked(vec4 values, uint place, uint quad) {
+  return uintBitsToFloat(
+      selected(is_masked(place, quad), uvec4(0u), floatBitsToUint(values)));
+}
+
+// x + addend, or |scale| x + addend, rounded once.
+precise float logit_with(float x, float addend) {
+  if (!kScaledBeforeMask) return x + addend;
+  precise const Pair product = two_product(x, constants.scale);
+  precise const Pair sum = two_sum(product.head, addend);
+  precise const float rest = product.tail + sum.tail;
+  precise const float rounded = sum.head;
+  precise const float exact = rounded + rest;
+  // Infinite heads have tails that are NaN.
+  return abs(rounded) < 3.0e38 ? exact : rounded;
+}
+
+precise vec4 masked_logits(vec4 x, uint place, uint quad) {
+  precise vec4 logits = x;
+  if (kMaskIsAdded) {
+    precise const vec4 addend = mask_numbers(place, quad);
+    logits.x = logit_with(x.x, addend.x);
+    if (kByVector) {
+      logits.y = logit_with(x.y, addend.y);
+      logits.z = logit_with(x.z, addend.z);
+      logits.w = logit_with(x.w, addend.w);
+    }
+  }
+  return uintBitsToFloat(
+      selected(is_masked(place, quad), uvec4(0xff800000u), floatBitsToUint(logits)));
+}

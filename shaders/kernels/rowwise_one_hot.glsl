@@ -1,0 +1,66 @@
+// One at the first maximum of each row, zero elsewhere; a whole row in one workgroup. With noise or a mask it is the
+// limit of a normalized exponential: zero in a row without any finite element, NaN in one with an infinite element.
+#define RESULT_BINDING 1
+#define MASK_BINDING 2
+#include "kernels/rowwise.glsl"
+#include "kernels/rowwise_logits.glsl"
+
+const uint kNowhere = 0xffffffffu;
+
+struct Maximum {
+  uint key;
+  uint at;  // of the first element that has it
+};
+
+Maximum greater(Maximum maximum, float x, uint at) {
+  const uint bits = floatBitsToUint(x);
+  const uint key = ordered(bits == 0x80000000u ? 0u : bits);
+  return key > maximum.key ? Maximum(key, at) : maximum;
+}
+
+Maximum maximum_of(uint row, uint steps) {
+  Maximum maximum = Maximum(kOrderedMinusInfinity, kNowhere);
+  for (uint step = lane(); step < steps; step += kLanes) {
+    const uint a = step * kStepElements;
+    const uint place = place_of(row, a);
+    for (uint quad = 0; quad < kQuads; ++quad) {
+      precise const vec4 x = logits_quad(place, quad);
+      const uint at = a + 4 * quad;
+      maximum = greater(maximum, x.x, at);
+      if (kByVector) {
+        maximum = greater(maximum, x.y, at + 1);
+        maximum = greater(maximum, x.z, at + 2);
+        maximum = greater(maximum, x.w, at + 3);
+      }
+    }
+  }
+  const uint key = row_maximum(maximum.key);
+  barrier();
+  // The least place of the greatest key.
+  return Maximum(key, ~row_maximum(maximum.key == key ? ~maximum.at : 0u));
+}
+
+void main() {
+  const uint row = workgroup() * kRowsPerWorkgroup + row_in_workgroup();
+  const uint steps = row < constants.rows ? steps_in(constants.axis) : 0;
+  const Maximum maximum = maximum_of(row, steps);
+#ifdef PERTURBED
+  const uint at = maximum.at;
+  const bool is_nan_row = maximum.key >= kOrderedInfinity;
+#else
+  const uint at = maximum.at == kNowhere ? 0u : maximum.at;
+  const bool is_nan_row = maximum.key > kOrderedInfinity;
+#endif
+  const uint one = is_nan_row ? kNaN : 0x3f800000u;
+  const uint zero = is_nan_row ? kNaN : 0u;
+  for (uint step = lane(); step < steps; step += kLanes) {
+    const uint a = step * kStepElements;
+    uvec4 quads[2];
+    for (uint quad = 0; quad < kQuads; ++quad) {
+      const uint place = a + 4 * quad;
+      quads[quad] = uvec4(place == at ? one : zero, place + 1 == at ? one : zero,
+                          place + 2 == at ? one : zero, place + 3 == at ? one : zero);
+    }
+    store_step(place_of(row, a), quads);
+  }
+}
