@@ -89,6 +89,11 @@ function(vkact_add_rowwise_modules activation)
   endforeach()
 endfunction()
 
+function(vkact_add_gated_modules activation)
+  vkact_add_activation_module(${activation} forward gated_forward)
+  vkact_add_activation_module(${activation} backward gated_backward)
+endfunction()
+
 vkact_read_table(vkact_activations)
 foreach(activation IN LISTS vkact_activations)
   cmake_language(CALL vkact_add_${${activation}_family}_modules ${activation})

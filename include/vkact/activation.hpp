@@ -23,9 +23,10 @@ enum class ActivationId : std::uint32_t {
 enum class Family : std::uint32_t {
   pointwise,  ///< y[i] depends on x[i] alone.
   rowwise,    ///< y along one axis depends on all of x along that axis.
+  gated,      ///< y is a product of two factors, of a value and of its gate.
 };
 
-/// "pointwise" or "rowwise".
+/// "pointwise", "rowwise" ...
 std::string_view name_of(Family family) noexcept;
 
 /// Most parameters that an activation has.

@@ -85,6 +85,8 @@ std::string_view name_of(Family family) noexcept {
       return "pointwise";
     case Family::rowwise:
       return "rowwise";
+    case Family::gated:
+      return "gated";
   }
   return "unknown";
 }

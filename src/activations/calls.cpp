@@ -35,10 +35,11 @@ Result<CallTensors> checked_tensors(const vulkan::Context& context, const Backwa
                                       {"dy", &arguments.dy, false},
                                       {"dx", &arguments.dx, true}});
   if (!checked) return checked.error();
-  if (arguments.accumulate)
-    for (const Tensor* other : {&source, &arguments.dy})
-      if (is_same_memory(arguments.dx, *other))
-        return invalid(call.where, "dx is to be added to, so it must be memory of its own");
+  if (arguments.accumulate) {
+    const auto own =
+        check_is_own_memory(call.where, {"dx", &arguments.dx, true}, {&source, &arguments.dy});
+    if (!own) return own.error();
+  }
   return CallTensors{&source, &arguments.dy, &arguments.dx, arguments.accumulate};
 }
 

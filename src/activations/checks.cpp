@@ -18,7 +18,8 @@ std::string described(const NamedTensor& named) {
 }
 
 bool overlap_in_part(const Tensor& a, const Tensor& b) {
-  if (a.buffer() != b.buffer() || a.offset_bytes() == b.offset_bytes()) return false;
+  if (a.buffer() != b.buffer()) return false;
+  if (a.offset_bytes() == b.offset_bytes() && a.shape() == b.shape()) return false;
   return a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
          b.offset_bytes() < a.offset_bytes() + a.size_bytes();
 }
@@ -51,15 +52,32 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
     if (!tensor) return invalid(where, std::string(each.name) + " is missing");
     if (tensor.buffer()->context().get() != &context)
       return invalid(where, std::string(each.name) + " is on another device than the batch");
-    if (tensor.shape() != first.tensor->shape() ||
+    if (each.shape != nullptr && tensor.shape() != *each.shape)
+      return invalid(where, described(each) + " but must be of shape " + to_string(*each.shape));
+    if ((each.shape == nullptr && tensor.shape() != first.tensor->shape()) ||
         tensor.element_type() != first.tensor->element_type())
       return invalid(where, described(first) + " but " + described(each));
+  }
+  for (const NamedTensor& each : tensors) {
     if (!each.is_written) continue;
-    for (const NamedTensor& other : tensors)
-      if (overlap_in_part(tensor, *other.tensor))
+    for (const NamedTensor& other : tensors) {
+      if (overlap_in_part(*each.tensor, *other.tensor))
         return invalid(where, std::string(each.name) + " overlaps " + other.name +
                                   " in part; give the same memory or memory apart");
+      if (other.is_written && &other != &each && is_same_memory(*each.tensor, *other.tensor))
+        return invalid(where, std::string(each.name) + " and " + other.name +
+                                  " are both written, so they must be memory apart");
+    }
   }
+  return {};
+}
+
+Result<void> check_is_own_memory(const std::string& where, const NamedTensor& tensor,
+                                 std::initializer_list<const Tensor*> others) {
+  for (const Tensor* other : others)
+    if (is_same_memory(*tensor.tensor, *other))
+      return invalid(
+          where, std::string(tensor.name) + " is to be added to, so it must be memory of its own");
   return {};
 }
 

@@ -15,16 +15,22 @@ struct NamedTensor {
   const char* name;
   const Tensor* tensor;
   bool is_written;
+  const Shape* shape = nullptr;  ///< What it must have; by default that of the first.
 };
 
 /// The options are such as the activation takes.
 Result<void> check_options(const std::string& where, const Activation& activation,
                            const CallOptions& options);
 
-/// All tensors are valid, on this device, of the same shape and element type; what is written is
-/// the same memory as another or apart from it.
+/// All tensors are valid, on this device, of the first one's element type and of the shapes that
+/// they must have; what is written is the same memory as another of its shape, which is not written
+/// too, or apart from it.
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,
                            std::initializer_list<NamedTensor> tensors);
+
+/// A tensor that is to be added to is not the same memory as one of the others.
+Result<void> check_is_own_memory(const std::string& where, const NamedTensor& tensor,
+                                 std::initializer_list<const Tensor*> others);
 
 /// Whether both begin at the same byte of the same buffer.
 bool is_same_memory(const Tensor& a, const Tensor& b);

@@ -7,6 +7,7 @@ namespace {
 constexpr FamilyOperations kOperations[] = {
     {forward_pointwise, backward_pointwise, same_shape},
     {forward_rowwise, backward_rowwise, same_shape},
+    {forward_gated, backward_gated, output_shape_gated},
 };
 
 }  // namespace

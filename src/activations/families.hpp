@@ -43,4 +43,9 @@ Result<void> backward_pointwise(vulkan::CommandRecorder& recorder, const Backwar
 Result<void> forward_rowwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
 Result<void> backward_rowwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
 
+Result<void> forward_gated(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_gated(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+Result<Shape> output_shape_gated(const Activation& activation, const Shape& x,
+                                 const CallOptions& options);
+
 }  // namespace vkact

@@ -3,27 +3,12 @@
 
 #include "activations/bindings.hpp"
 #include "activations/calls.hpp"
+#include "activations/tuning.hpp"
 #include "activations/windows.hpp"
 #include "shared.h"
 
 namespace vkact {
 namespace {
-
-// How a device class likes its work: invocations of a workgroup and 16-byte vectors of an
-// invocation.
-struct Tuning {
-  std::uint32_t workgroup;
-  std::uint32_t vectors;
-};
-
-Tuning tuning_for(const DeviceDescription& device) {
-  if (device.kind == DeviceKind::cpu) return {256, 8};
-  return {256, 4};
-}
-
-// Elements of a window are counted in 32 bits, and a binding may be no larger than the device
-// allows.
-constexpr std::uint64_t kMaxWindowBytes = std::uint64_t{1} << 30;
 
 Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activation, Role role,
                     const CallTensors& tensors) {

@@ -97,10 +97,23 @@ using enum Input;
 #define VKACT_ROWWISE(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
                       output_backward, inputs)                                                \
   ActivationInfo{VKACT_COMMON(rowwise, name, formula_text, valid), output_backward, 0, 0, inputs},
+#define VKACT_GATED(name, alias_list, parameter_list, valid, gate_formula, value_formula, bound) \
+  ActivationInfo{VKACT_COMMON(gated, name, VKACT_PRODUCT(value_formula, gate_formula), valid),   \
+                 std::string_view{},                                                             \
+                 true,                                                                           \
+                 false,                                                                          \
+                 bound,                                                                          \
+                 axis | gate},
+#define VKACT_TEXT(...) #__VA_ARGS__
+#define VKACT_TEXT_OF(...) VKACT_TEXT(__VA_ARGS__)
+#define VKACT_PRODUCT(a, b) VKACT_TEXT_OF(VKACT_UNWRAP a) " * " VKACT_TEXT_OF(VKACT_UNWRAP b)
 constexpr ActivationInfo kTable[] = {
 #include <vkact/activations.def>
 };
 #undef VKACT_COMMON
+#undef VKACT_PRODUCT
+#undef VKACT_TEXT_OF
+#undef VKACT_TEXT
 
 struct Conditions {
   bool (*is_valid)(std::span<const float>);
