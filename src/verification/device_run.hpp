@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <vkact/activation.hpp>
+#include <vkact/batch.hpp>
 #include <vkact/device.hpp>
 #include <vkact/result.hpp>
 
@@ -15,6 +16,18 @@ struct Arrangement {
   Shape shape;
   std::int64_t axis = -1;
 };
+
+/// A tensor on the device with these numbers.
+Result<Tensor> upload(const Device& device, const Numbers& numbers, const Shape& shape);
+
+/// A tensor whose elements are all poison_pattern().
+Result<Tensor> poisoned(const Device& device, const Shape& shape, ElementType type);
+
+/// Runs what the batch has and waits for it.
+Result<void> submit_and_wait(Batch& batch);
+
+/// The tensor's elements.
+Result<Numbers> download(const Device& device, const Tensor& tensor);
 
 /// y = f(x). Elements that the device did not write come back as poison_pattern().
 Result<Numbers> run_forward(const Device& device, const Activation& activation, const Numbers& x,
