@@ -1,82 +1,9 @@
 #include "guarded_run.hpp"
 
-#include <gtest/gtest.h>
+#include "arena.hpp"
 
 namespace vkact::device_test {
 namespace {
-
-constexpr std::byte kGuard{0xa5};
-constexpr std::size_t kAlignment = 16;
-constexpr std::size_t kShortestGuard = 16;
-
-// Windows in a buffer, with guards between them.
-class Arena {
- public:
-  explicit Arena(ElementType type) : type_(type) {}
-
-  // Adds a window that holds these numbers; distances to the one before differ.
-  void add(const Numbers& numbers) {
-    const std::size_t distance = kShortestGuard + kAlignment * (begins_.size() % 5);
-    const std::size_t begin = (bytes_.size() + distance + kAlignment - 1) / kAlignment * kAlignment;
-    bytes_.resize(begin, kGuard);
-    const auto contents = numbers.bytes();
-    bytes_.insert(bytes_.end(), contents.begin(), contents.end());
-    begins_.push_back(begin);
-    sizes_.push_back(numbers.size());
-  }
-
-  Result<void> upload(const Device& device) {
-    bytes_.resize((bytes_.size() + kShortestGuard + kAlignment - 1) / kAlignment * kAlignment,
-                  kGuard);
-    auto tensor = device.upload_bytes(bytes_, {bytes_.size() / size_of(type_)}, type_);
-    if (!tensor) return tensor.error();
-    whole_ = std::move(*tensor);
-    return {};
-  }
-
-  Tensor window(std::size_t index, const Shape& shape) const {
-    const Shape flat{sizes_[index]};
-    return {whole_.buffer(), begins_[index], shape.empty() ? flat : shape, sizes_[index], type_};
-  }
-
-  // The windows as they are now. Reports bytes outside of them that are not as they were uploaded.
-  Result<std::vector<Numbers>> download(const Device& device) const {
-    std::vector<std::byte> now(bytes_.size());
-    if (auto done = device.read(whole_, now); !done) return done.error();
-    std::vector<Numbers> windows;
-    std::size_t guard_begin = 0;
-    for (std::size_t i = 0; i < begins_.size(); ++i) {
-      const std::size_t end = begins_[i] + sizes_[i] * size_of(type_);
-      expect_guard(now, guard_begin, begins_[i], i);
-      windows.push_back(
-          Numbers::from_bytes(type_, {now.begin() + static_cast<std::ptrdiff_t>(begins_[i]),
-                                      now.begin() + static_cast<std::ptrdiff_t>(end)}));
-      guard_begin = end;
-    }
-    expect_guard(now, guard_begin, now.size(), begins_.size());
-    return windows;
-  }
-
- private:
-  static void expect_guard(const std::vector<std::byte>& now, std::size_t begin, std::size_t end,
-                           std::size_t window) {
-    for (std::size_t i = begin; i < end; ++i)
-      if (now[i] != kGuard) {
-        ADD_FAILURE() << "byte " << i << ", before window " << window << ", was overwritten";
-        return;
-      }
-  }
-
-  ElementType type_;
-  std::vector<std::byte> bytes_;
-  std::vector<std::size_t> begins_;
-  std::vector<std::size_t> sizes_;
-  Tensor whole_;
-};
-
-Numbers poison(std::size_t count, ElementType type) {
-  return {type, std::vector<std::uint32_t>(count, verification::poison_pattern(type))};
-}
 
 Result<void> record(Batch& batch, const Activation& activation, Direction direction,
                     const Tensor& source, const Tensor& gradient, const Tensor& result,
