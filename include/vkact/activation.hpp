@@ -21,9 +21,11 @@ enum class ActivationId : std::uint32_t {
 
 /// The shape of work an activation does; see docs/architecture.md.
 enum class Family : std::uint32_t {
-  pointwise,  ///< y[i] depends on x[i] alone.
-  rowwise,    ///< y along one axis depends on all of x along that axis.
-  gated,      ///< y is a product of two factors, of a value and of its gate.
+  pointwise,   ///< y[i] depends on x[i] alone.
+  rowwise,     ///< y along one axis depends on all of x along that axis.
+  gated,       ///< y is a product of two factors, of a value and of its gate.
+  stochastic,  ///< y[i] depends on x[i] and, in training, on a random number.
+  pooling,     ///< y has another length along an axis, of elements that x has along it.
 };
 
 /// "pointwise", "rowwise" ...

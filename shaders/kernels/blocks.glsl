@@ -60,6 +60,18 @@ uvec4 vector_of(uvec4 quads[2]) {
   return uvec4(packed(encoded(quads[0])), packed(encoded(quads[1])));
 }
 
+// A function of each component of a quad; of the first alone where a step is one element.
+#define QUAD_FUNCTION(name, function)                \
+  precise vec4 name(vec4 x, Parameters p) {          \
+    precise vec4 y = vec4(function(x.x, p));         \
+    if (kByVector) {                                 \
+      y.y = function(x.y, p);                        \
+      y.z = function(x.z, p);                        \
+      y.w = function(x.w, p);                        \
+    }                                                \
+    return y;                                        \
+  }
+
 void do_step(uint row, uint position, Parameters p);
 
 void main() {

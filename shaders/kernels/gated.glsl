@@ -8,18 +8,6 @@ precise float value_forward(float v, Parameters p) { return v; }
 precise float value_derivative(float v, Parameters p) { return 1.0; }
 #endif
 
-// A function of each component of a quad; of the first alone where a step is one element.
-#define QUAD_FUNCTION(name, function)                \
-  precise vec4 name(vec4 x, Parameters p) {          \
-    precise vec4 y = vec4(function(x.x, p));         \
-    if (kByVector) {                                 \
-      y.y = function(x.y, p);                        \
-      y.z = function(x.z, p);                        \
-      y.w = function(x.w, p);                        \
-    }                                                \
-    return y;                                        \
-  }
-
 TENSOR(0, readonly, value)
 TENSOR(1, readonly, gate)
 QUAD_FUNCTION(activations, forward)

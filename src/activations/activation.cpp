@@ -87,6 +87,10 @@ std::string_view name_of(Family family) noexcept {
       return "rowwise";
     case Family::gated:
       return "gated";
+    case Family::stochastic:
+      return "stochastic";
+    case Family::pooling:
+      return "pooling";
   }
   return "unknown";
 }

@@ -15,11 +15,6 @@ struct BlockWindow {
   Window block;
 };
 
-void set_halves(std::uint32_t (&halves)[2], std::uint64_t value) {
-  halves[0] = static_cast<std::uint32_t>(value);
-  halves[1] = static_cast<std::uint32_t>(value >> 32);
-}
-
 class BlockRecording {
  public:
   BlockRecording(vulkan::CommandRecorder& recorder, const std::string& where, const BlockWork& work)
@@ -125,6 +120,11 @@ class BlockRecording {
 };
 
 }  // namespace
+
+void set_halves(std::uint32_t (&halves)[2], std::uint64_t value) {
+  halves[0] = static_cast<std::uint32_t>(value);
+  halves[1] = static_cast<std::uint32_t>(value >> 32);
+}
 
 Result<void> record_blocks(vulkan::CommandRecorder& recorder, const std::string& where,
                            const BlockWork& work) {

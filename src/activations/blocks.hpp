@@ -35,6 +35,9 @@ struct BlockWork {
   shared::BlockConstants constants{};
 };
 
+/// A number of 64 bits as shaders see it, the lower half first.
+void set_halves(std::uint32_t (&halves)[2], std::uint64_t value);
+
 /// Records the dispatches: windows of whole rows or, where a row is too large, of parts of a row's
 /// blocks. `unsupported` where even so little does not fit a binding, because pieces are too far
 /// apart.

@@ -8,6 +8,8 @@ constexpr FamilyOperations kOperations[] = {
     {forward_pointwise, backward_pointwise, same_shape},
     {forward_rowwise, backward_rowwise, same_shape},
     {forward_gated, backward_gated, output_shape_gated},
+    {forward_stochastic, backward_stochastic, same_shape},
+    {forward_pooling, backward_pooling, output_shape_pooling},
 };
 
 }  // namespace

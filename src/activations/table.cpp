@@ -1,6 +1,8 @@
 // The C++ side of activations.def: one ActivationInfo per row.
 #include "activations/table.hpp"
 
+#include <cmath>
+
 namespace vkact {
 namespace {
 
@@ -59,13 +61,19 @@ constexpr bool always = true;
 #define VKACT_CHOICE(name, default_value, words) VKACT_FIXED(name, default_value)
 #define VKACT_FROM_Y(derivative, condition) (condition)
 #define VKACT_X_ONLY false
-#define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
-  namespace name##_row {                                                                          \
-    bool is_exact_from_output([[maybe_unused]] std::span<const float> values) {                   \
-      [[maybe_unused]] std::size_t next = 0;                                                      \
-      VKACT_UNWRAP parameter_list return output_backward;                                         \
-    }                                                                                             \
+#define VKACT_DY_ONLY true
+#define VKACT_OUTPUT_CONDITION(name, parameter_list, output_backward)           \
+  namespace name##_row {                                                        \
+    bool is_exact_from_output([[maybe_unused]] std::span<const float> values) { \
+      [[maybe_unused]] std::size_t next = 0;                                    \
+      VKACT_UNWRAP parameter_list return output_backward;                       \
+    }                                                                           \
   }
+#define VKACT_POINTWISE(name, alias_list, parameter_list, valid, formula, output_backward, bound) \
+  VKACT_OUTPUT_CONDITION(name, parameter_list, output_backward)
+#define VKACT_STOCHASTIC(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                         output_backward)                                                        \
+  VKACT_OUTPUT_CONDITION(name, parameter_list, output_backward)
 #include <vkact/activations.def>
 
 template <class T>
@@ -83,6 +91,7 @@ using enum Input;
 
 #define VKACT_FROM_Y(derivative, condition) condition_text(#condition), true, true
 #define VKACT_X_ONLY std::string_view{}, true, false
+#define VKACT_DY_ONLY std::string_view{}, true, true
 #define VKACT_Y_ONLY std::string_view{}, false, true
 #define VKACT_BOUND(forward, backward) forward, backward
 #define VKACT_TAKES(...) axis __VA_OPT__(| __VA_ARGS__)
@@ -107,6 +116,12 @@ using enum Input;
 #define VKACT_TEXT(...) #__VA_ARGS__
 #define VKACT_TEXT_OF(...) VKACT_TEXT(__VA_ARGS__)
 #define VKACT_PRODUCT(a, b) VKACT_TEXT_OF(VKACT_UNWRAP a) " * " VKACT_TEXT_OF(VKACT_UNWRAP b)
+#define VKACT_STOCHASTIC(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                         output_backward)                                                        \
+  ActivationInfo{VKACT_COMMON(stochastic, name, formula_text, valid), output_backward, 0, 0,     \
+                 random | training},
+#define VKACT_POOLING(name, alias_list, parameter_list, valid, formula_text, derivative_text) \
+  ActivationInfo{VKACT_COMMON(pooling, name, formula_text, valid), VKACT_X_ONLY, 0, 0, axis},
 constexpr ActivationInfo kTable[] = {
 #include <vkact/activations.def>
 };
@@ -122,6 +137,7 @@ struct Conditions {
 
 #define VKACT_POINTWISE(name, ...) \
   Conditions{name##_row::is_valid, name##_row::is_exact_from_output},
+#define VKACT_STOCHASTIC(name, ...) VKACT_POINTWISE(name)
 #define VKACT_ROW(family, name, ...) Conditions{name##_row::is_valid, nullptr},
 constexpr Conditions kConditions[] = {
 #include <vkact/activations.def>
