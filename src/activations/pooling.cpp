@@ -29,7 +29,8 @@ std::int64_t axis_of(const Shape& x, const CallOptions& options) {
 
 Result<PoolingLayout> pieces_layout(const std::string& where, const Activation& activation,
                                     const Shape& x, const RowShape& rows, std::int64_t axis) {
-  const auto pieces = static_cast<std::uint64_t>(activation.parameters()[0]);
+  // What no axis has as many of is cut to what 64 bits hold.
+  const auto pieces = static_cast<std::uint64_t>(std::min(activation.parameters()[0], 0x1p62f));
   if (rows.axis % pieces != 0)
     return invalid(where, "axis " + std::to_string(axis) + " of shape " + to_string(x) +
                               " is of length " + std::to_string(rows.axis) + ", which its " +
@@ -108,7 +109,10 @@ Result<void> forward_pooling(vulkan::CommandRecorder& recorder, const ForwardCal
 
 Result<void> backward_pooling(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
   const vulkan::Context& context = *recorder.context();
-  const auto& [x, y, dy, dx, dgate, gradients, accumulate] = call.arguments;
+  const BackwardArguments& arguments = call.arguments;
+  const Tensor& x = arguments.x;
+  const Tensor& dy = arguments.dy;
+  const Tensor& dx = arguments.dx;
   if (auto checked = check_tensors(call.where, context, {{"x", &x, false}}); !checked)
     return checked;
   const auto layout = layout_of(call.where, call.activation, x.shape(), call.options);
@@ -117,10 +121,10 @@ Result<void> backward_pooling(vulkan::CommandRecorder& recorder, const BackwardC
       check_tensors(call.where, context,
                     {{"x", &x, false}, {"dy", &dy, false, &layout->output}, {"dx", &dx, true}});
   if (!checked) return checked;
-  if (accumulate)
+  if (arguments.accumulate)
     if (auto own = check_is_own_memory(call.where, {"dx", &dx, true}, {&x, &dy}); !own) return own;
   BlockWork work = work_of(call.activation, Role::backward, *layout);
-  work.accumulates = accumulate;
+  work.accumulates = arguments.accumulate;
   add_input(work, *layout, x, false);
   add_output(work, *layout, dy, false);
   add_input(work, *layout, dx, true);

@@ -37,17 +37,22 @@ Result<Numbers> run(const Device& device, Batch& batch, const Tensor& output) {
   return download(device, output);
 }
 
+// `source` is x, or y, which then has the shape of dy.
 Result<Numbers> run_backward(const Device& device, const Activation& activation,
-                             BackwardArguments arguments, const Numbers& dy,
+                             const Numbers& source, bool from_input, const Numbers& dy,
                              const Arrangement& arrangement) {
-  auto gradient = upload(device, dy, arrangement.shape);
+  const auto shape = output_shape(activation, arrangement.shape, arrangement.options());
+  if (!shape) return shape.error();
+  auto point = upload(device, source, from_input ? arrangement.shape : *shape);
+  if (!point) return point.error();
+  auto gradient = upload(device, dy, *shape);
   if (!gradient) return gradient.error();
   auto output = poisoned(device, arrangement.shape, dy.type);
   if (!output) return output.error();
-  arguments.dy = *gradient;
-  arguments.dx = *output;
+  BackwardArguments arguments{.dy = *gradient, .dx = *output};
+  (from_input ? arguments.x : arguments.y) = *point;
   Batch batch(device);
-  if (auto recorded = batch.backward(activation, arguments, {.axis = arrangement.axis}); !recorded)
+  if (auto recorded = batch.backward(activation, arguments, arrangement.options()); !recorded)
     return recorded.error();
   return run(device, batch, *output);
 }
@@ -56,13 +61,14 @@ Result<Numbers> run_backward(const Device& device, const Activation& activation,
 
 Result<Numbers> run_forward(const Device& device, const Activation& activation, const Numbers& x,
                             const Arrangement& arrangement) {
+  const auto shape = output_shape(activation, arrangement.shape, arrangement.options());
+  if (!shape) return shape.error();
   auto input = upload(device, x, arrangement.shape);
   if (!input) return input.error();
-  auto output = poisoned(device, arrangement.shape, x.type);
+  auto output = poisoned(device, *shape, x.type);
   if (!output) return output.error();
   Batch batch(device);
-  if (auto recorded = batch.forward(activation, *input, *output, {.axis = arrangement.axis});
-      !recorded)
+  if (auto recorded = batch.forward(activation, *input, *output, arrangement.options()); !recorded)
     return recorded.error();
   return run(device, batch, *output);
 }
@@ -70,17 +76,13 @@ Result<Numbers> run_forward(const Device& device, const Activation& activation, 
 Result<Numbers> run_backward_from_input(const Device& device, const Activation& activation,
                                         const Numbers& x, const Numbers& dy,
                                         const Arrangement& arrangement) {
-  auto input = upload(device, x, arrangement.shape);
-  if (!input) return input.error();
-  return run_backward(device, activation, {.x = *input}, dy, arrangement);
+  return run_backward(device, activation, x, true, dy, arrangement);
 }
 
 Result<Numbers> run_backward_from_output(const Device& device, const Activation& activation,
                                          const Numbers& y, const Numbers& dy,
                                          const Arrangement& arrangement) {
-  auto output = upload(device, y, arrangement.shape);
-  if (!output) return output.error();
-  return run_backward(device, activation, {.y = *output}, dy, arrangement);
+  return run_backward(device, activation, y, false, dy, arrangement);
 }
 
 }  // namespace vkact::verification

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vkact/activation.hpp>
 #include <vkact/batch.hpp>
 #include <vkact/device.hpp>
@@ -11,10 +12,14 @@
 
 namespace vkact::verification {
 
-/// Shape and axis of a run.
+/// Shape of x and axis of a run, and what else its call is told.
 struct Arrangement {
   Shape shape;
   std::int64_t axis = -1;
+  std::optional<RandomState> random = {};
+  bool training = false;
+
+  CallOptions options() const { return {.axis = axis, .random = random, .training = training}; }
 };
 
 /// A tensor on the device with these numbers.

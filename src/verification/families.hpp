@@ -19,6 +19,8 @@ struct Findings {
 Result<Findings> verify_pointwise(const Device& device, const Case& what);
 Result<Findings> verify_rowwise(const Device& device, const Case& what);
 Result<Findings> verify_gated(const Device& device, const Case& what);
+Result<Findings> verify_stochastic(const Device& device, const Case& what);
+Result<Findings> verify_pooling(const Device& device, const Case& what);
 
 /// The one of a family.
 Result<Findings> verify_family(const Device& device, const Case& what);

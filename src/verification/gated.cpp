@@ -150,10 +150,8 @@ Result<Results> run_as_halves(const Device& device, const Activation& activation
 
 void add(Worst& worst, const Judgement& judgement, double input, const Numbers& results,
          std::size_t index) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  const bool is_unwritten = results.patterns[index] == poison_pattern(results.type);
-  worst.add(is_unwritten ? reference::Deviation{kInfinity, kInfinity} : judgement.deviation,
-            judgement.tolerance, input, judgement.exact, results.value(index));
+  worst.add(judgement, results.patterns[index] != poison_pattern(results.type), input,
+            results.value(index));
 }
 
 Worst compare(const Activation& activation, Direction direction, const Inputs& inputs,

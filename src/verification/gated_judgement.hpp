@@ -8,17 +8,6 @@
 
 namespace vkact::verification {
 
-/// How a result compares.
-struct Judgement {
-  double exact = 0;
-  reference::Deviation deviation;
-  Tolerance tolerance;
-
-  bool is_right() const noexcept {
-    return deviation.ulp <= tolerance.ulp || deviation.absolute <= tolerance.absolute;
-  }
-};
-
 /// One element of a gated unit.
 struct GatedElement {
   double v = 0;

@@ -63,6 +63,10 @@ Result<Findings> verify_family(const Device& device, const Case& what) {
       return verify_rowwise(device, what);
     case Family::gated:
       return verify_gated(device, what);
+    case Family::stochastic:
+      return verify_stochastic(device, what);
+    case Family::pooling:
+      return verify_pooling(device, what);
   }
   return Error{ErrorCode::unsupported, 0, "verification", {"there is none for this family"}};
 }
