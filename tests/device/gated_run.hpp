@@ -19,7 +19,7 @@ struct GatedRun {
   std::optional<std::int64_t> axis;
   /// Of dx, or of y: over x, over dy or apart.
   Placement placement = Placement::apart;
-  bool accumulate = false;
+  bool accumulate = false;  ///< Gradients are added to kPrevious.
 
   reference::AxisLayout layout() const { return reference::layout_along(shape, *axis); }
   /// How many outputs there are.
@@ -31,9 +31,6 @@ struct GatedResults {
   Numbers dv;
   Numbers dg;
 };
-
-/// What dx and dgate hold before a run that accumulates.
-inline constexpr double kPrevious = 0.75;
 
 /// Runs it forward and backward.
 Result<GatedResults> run_gated(const Device& device, const Activation& activation,

@@ -146,12 +146,6 @@ TEST_P(Gated, GivesTheSameBitsOnDevicesWithSmallBindings) {
   }
 }
 
-std::string name_of_case(
-    const testing::TestParamInfo<std::tuple<ActivationId, ElementType>>& info) {
-  return std::string(info_of(std::get<0>(info.param)).name) + "_" +
-         std::string(name_of(std::get<1>(info.param)));
-}
-
 INSTANTIATE_TEST_SUITE_P(Activations, Gated,
                          testing::Combine(testing::ValuesIn(activations_of(Family::gated)),
                                           testing::Values(ElementType::float32,
