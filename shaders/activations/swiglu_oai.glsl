@@ -5,7 +5,7 @@
 
 precise float forward(float g, Parameters p) {
   precise float greatest = p.limit;
-  return swish(g >= greatest ? greatest : g, p.alpha);
+  return swish_value(g >= greatest ? greatest : g, p.alpha);
 }
 
 precise float derivative(float g, Parameters p) {

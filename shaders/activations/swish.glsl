@@ -1,6 +1,6 @@
 #include "math/swish.glsl"
 
-precise float forward(float x, Parameters p) { return swish(x, p.beta); }
+precise float forward(float x, Parameters p) { return swish_value(x, p.beta); }
 
 precise float derivative(float x, Parameters p) { return swish_derivative(x, p.beta); }
 

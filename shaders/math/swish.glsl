@@ -1,6 +1,6 @@
-// x sigmoid(slope x). As silu with the exact product slope x, of either sign, as argument. |x| is bounded where
-// exp(-|slope x|) has vanished, and a tiny x is scaled up on the way, so that no digit of it becomes
-// subnormal.
+// x sigmoid(slope x), as silu with the exact product slope x, of either sign, as argument. |x| is
+// bounded where exp(-|slope x|) has vanished, and a tiny x is scaled up on the way, so that no digit
+// of it becomes subnormal.
 #ifndef VKACT_MATH_SWISH_GLSL
 #define VKACT_MATH_SWISH_GLSL
 
@@ -26,7 +26,7 @@ precise SwishGate swish_gate(float x, float slope) {
   return gate;
 }
 
-precise float swish(float x, float slope) {
+precise float swish_value(float x, float slope) {
   precise SwishGate gate = swish_gate(x, slope);
   precise float magnitude = abs(x);
   bool tiny = magnitude < 9.53674316e-07f;

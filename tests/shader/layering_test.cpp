@@ -43,7 +43,9 @@ void expect_own_includes(const std::string& folder, const std::vector<std::strin
 
 TEST(Layering, MathIncludesMathAlone) { expect_own_includes("shaders/math", {"math/"}); }
 
-TEST(Layering, FormulasIncludeMathAlone) { expect_own_includes("shaders/activations", {"math/"}); }
+TEST(Layering, FormulasIncludeMathAndOtherFormulasAlone) {
+  expect_own_includes("shaders/activations", {"math/", "activations/"});
+}
 
 TEST(Layering, KernelsIncludeKernelsAndMathAlone) {
   expect_own_includes("shaders/kernels", {"kernels/", "math/", "shared.h"});

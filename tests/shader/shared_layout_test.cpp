@@ -28,6 +28,14 @@ const std::vector<Member> kRowwise{VKACT_MEMBER(RowwiseConstants, rows),
                                    VKACT_MEMBER(RowwiseConstants, result_offset),
                                    VKACT_MEMBER(RowwiseConstants, partial_offset),
                                    VKACT_MEMBER(RowwiseConstants, statistics_offset)};
+const std::vector<Member> kBlocks{
+    VKACT_MEMBER(BlockConstants, rows),          VKACT_MEMBER(BlockConstants, block),
+    VKACT_MEMBER(BlockConstants, offsets),       VKACT_MEMBER(BlockConstants, strides),
+    VKACT_MEMBER(BlockConstants, pieces),        VKACT_MEMBER(BlockConstants, piece_stride),
+    VKACT_MEMBER(BlockConstants, seed),          VKACT_MEMBER(BlockConstants, random_offset),
+    VKACT_MEMBER(BlockConstants, first_index),   VKACT_MEMBER(BlockConstants, drop_below),
+    VKACT_MEMBER(BlockConstants, kept_scale),    VKACT_MEMBER(BlockConstants, kept_shift),
+    VKACT_MEMBER(BlockConstants, dropped_value), VKACT_MEMBER(BlockConstants, parameters)};
 #undef VKACT_MEMBER
 
 // The constants of the kernels whose names begin with `kernels`.
@@ -56,6 +64,11 @@ TEST(SharedLayout, RowwiseConstantsAreTheSameInEveryModule) {
   expect_layout("rowwise_", kRowwise, sizeof(shared::RowwiseConstants));
 }
 
+TEST(SharedLayout, BlockConstantsAreTheSameInEveryModule) {
+  for (const char* kernels : {"gated_", "stochastic_", "pieces_", "signs_"})
+    expect_layout(kernels, kBlocks, sizeof(shared::BlockConstants));
+}
+
 TEST(SharedLayout, ElementTypesHaveTheSameNumbers) {
   EXPECT_EQ(shared::kFloat32, static_cast<std::uint32_t>(ElementType::float32));
   EXPECT_EQ(shared::kFloat16, static_cast<std::uint32_t>(ElementType::float16));
@@ -64,6 +77,7 @@ TEST(SharedLayout, ElementTypesHaveTheSameNumbers) {
 
 TEST(SharedLayout, ParametersOfEveryActivationFit) {
   EXPECT_EQ(sizeof(shared::PointwiseConstants::parameters), kMaxParameters * sizeof(float));
+  EXPECT_EQ(sizeof(shared::BlockConstants::parameters), kMaxParameters * sizeof(float));
 }
 
 }  // namespace
