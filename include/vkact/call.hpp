@@ -60,7 +60,7 @@ Result<Shape> output_shape(const Activation& activation, const Shape& x,
 /// backward from its output (ActivationInfo::backward_from_y); when both are given, x is used where
 /// it can be.
 struct BackwardArguments {
-  Tensor x = {};   ///< Input of the forward call.
+  Tensor x = {};   ///< Input of the forward call; dropout and its kin need none.
   Tensor y = {};   ///< Output of the forward call.
   Tensor dy = {};  ///< Gradient of the output.
   Tensor dx = {};  ///< Receives the gradient of the input; may be the same memory as dy, x or y.
