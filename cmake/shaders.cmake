@@ -174,6 +174,26 @@ function(vkact_add_projection_modules activation)
   vkact_add_activation_module(${activation} backward rowwise_projection_backward)
 endfunction()
 
+function(vkact_add_gated_modules activation)
+  vkact_add_activation_module(${activation} forward gated_forward)
+  vkact_add_activation_module(${activation} backward gated_backward)
+endfunction()
+
+function(vkact_add_stochastic_modules activation)
+  vkact_add_activation_module(${activation} forward stochastic_forward)
+  vkact_add_activation_module(${activation} backward stochastic_backward)
+endfunction()
+
+# Of several pieces one, or x and -x side by side.
+function(vkact_add_pooling_modules activation)
+  set(kernel signs)
+  if("pieces" IN_LIST ${activation}_parameters)
+    set(kernel pieces)
+  endif()
+  vkact_add_activation_module(${activation} forward ${kernel}_forward)
+  vkact_add_activation_module(${activation} backward ${kernel}_backward)
+endfunction()
+
 vkact_read_table(vkact_activations)
 foreach(activation IN LISTS vkact_activations)
   cmake_language(CALL vkact_add_${${activation}_family}_modules ${activation})

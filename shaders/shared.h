@@ -37,6 +37,8 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 //   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
 //              7 whether a mask is added
+//   blocks     0 workgroup size, 1 element type, 2 steps per invocation, 3 access (below), 4 accumulates,
+//              5 a row draws one random number, 6 draws random numbers
 VKACT_CONSTANT kMaxHeldSteps = 8;
 VKACT_CONSTANT kElementAccess = 0;      // any layout, one element at a time
 VKACT_CONSTANT kVectorAccess = 1;       // rows are contiguous and start on a vector: 16 bytes at a time
@@ -139,6 +141,27 @@ struct RowwiseConstants {
   VKACT_UINT first_element[2];  // of the window in the tensor, the low word first: counts random numbers
   VKACT_UINT seed[2];
   VKACT_UINT random_offset[2];
+};
+
+// Most tensors of a call on blocks.
+VKACT_CONSTANT kMaxBlockTensors = 5;
+
+// A window of rows in which each tensor has, in every row, blocks of elements that lie together.
+struct BlockConstants {
+  VKACT_UINT rows;
+  VKACT_UINT block;                      // elements of a block in this window
+  VKACT_UINT offsets[kMaxBlockTensors];  // in elements, of each tensor's first block
+  VKACT_UINT strides[kMaxBlockTensors];  // in elements, from row to row
+  VKACT_UINT pieces;                     // blocks of a row in a tensor that is pooled
+  VKACT_UINT piece_stride;               // in elements, from one to the next
+  VKACT_UINT seed[2];                    // of random numbers; the lower half first, as below
+  VKACT_UINT random_offset[2];
+  VKACT_UINT first_index[2];  // what the first element, or the first row, counts as
+  VKACT_UINT drop_below;      // numbers below this, of 2^24, drop their element
+  float kept_scale;
+  float kept_shift;
+  float dropped_value;
+  float parameters[4];
 };
 
 #ifdef __cplusplus

@@ -36,7 +36,10 @@ std::string joined(const std::vector<std::string>& parts) {
 std::string parameters_of(const ActivationInfo& info) {
   std::vector<std::string> parts;
   for (const vkact::ParameterInfo& parameter : info.parameters) {
-    parts.push_back(code(std::string(parameter.name) + " = " + shortest(parameter.default_value)) +
+    const std::string value = parameter.choices.empty()
+                                  ? shortest(parameter.default_value)
+                                  : std::string(parameter.choice(parameter.default_value));
+    parts.push_back(code(std::string(parameter.name) + " = " + value) +
                     (parameter.trainable ? " (trainable)" : ""));
   }
   return joined(parts);
@@ -56,7 +59,7 @@ std::string backward_of(const ActivationInfo& info) {
 }
 
 std::string bounds_of(const ActivationInfo& info) {
-  if (info.family == vkact::Family::rowwise) return "";
+  if (info.family != vkact::Family::pointwise && info.family != vkact::Family::gated) return "";
   return shortest(info.forward_bound) + " / " + shortest(info.backward_bound);
 }
 

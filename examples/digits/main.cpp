@@ -61,10 +61,20 @@ std::optional<double> speed(std::optional<double> seconds, std::size_t tensors,
   return bytes / *seconds * 1e-9;
 }
 
+// Those that give an output like the layer's without being told more.
+std::vector<vkact::ActivationInfo> shown_activations() {
+  std::vector<vkact::ActivationInfo> shown;
+  for (const vkact::ActivationInfo& info : vkact::activations())
+    if (info.family == vkact::Family::pointwise || info.family == vkact::Family::rowwise)
+      shown.push_back(info);
+  return shown;
+}
+
 void run_all(const Options& options, const vkact::Device& device, const digits::HiddenLayer& layer,
              std::vector<digits::ResultRow>& rows) {
-  digits::Progress progress(vkact::activations().size());
-  for (const vkact::ActivationInfo& info : vkact::activations()) {
+  const auto activations = shown_activations();
+  digits::Progress progress(activations.size());
+  for (const vkact::ActivationInfo& info : activations) {
     const vkact::Activation activation(info.id);
     const std::string name(info.name);
     progress.step(name);

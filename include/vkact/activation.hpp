@@ -26,6 +26,9 @@ enum class Family : std::uint32_t {
   perturbed,   ///< Rowwise with random noise.
   one_hot,     ///< Rowwise: 1 at one element, 0 elsewhere.
   projection,  ///< Rowwise: projected on the simplex.
+  gated,       ///< y is a product of two factors, of a value and of its gate.
+  stochastic,  ///< y[i] depends on x[i] and, in training, on a random number.
+  pooling,     ///< y has another length along an axis, of elements that x has along it.
 };
 
 /// Its name, such as "pointwise".

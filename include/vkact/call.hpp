@@ -60,11 +60,13 @@ Result<Shape> output_shape(const Activation& activation, const Shape& x,
 /// backward from its output (ActivationInfo::backward_from_y); when both are given, x is used where
 /// it can be.
 struct BackwardArguments {
-  Tensor x = {};      ///< Input of the forward call.
-  Tensor y = {};      ///< Output of the forward call.
-  Tensor dy = {};     ///< Gradient of the output.
-  Tensor dx = {};     ///< Receives the gradient of the input; may be the same memory as dy, x or y.
-  Tensor dgate = {};  ///< Receives the gradient of CallOptions::gate.
+  Tensor x = {};   ///< Input of the forward call; dropout and its kin need none.
+  Tensor y = {};   ///< Output of the forward call.
+  Tensor dy = {};  ///< Gradient of the output.
+  Tensor dx = {};  ///< Receives the gradient of the input; may be the same memory as dy, x or y.
+  /// Receives the gradient of CallOptions::gate, where that is given; may be the same memory as
+  /// the gate, x or dy, and dx as the others. Where x holds the gate, dx receives its gradient.
+  Tensor dgate = {};
   /// Receive the gradients of trainable parameters: as many elements as the parameter's tensor in
   /// CallOptions::parameters, one where it has none; of any element type. They need x.
   std::vector<ParameterTensor> parameter_gradients = {};

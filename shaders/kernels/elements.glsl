@@ -86,6 +86,27 @@ uvec4 sum_bits(uvec4 bits, uvec4 elements) {
   return quiet_where_nan(bits, quiet_where_nan(floatBitsToUint(addend), floatBitsToUint(sum)));
 }
 
+// Of an element at a place: its word, and the element in it.
+uint word_of(uint place) { return kElementType == kFloat32 ? place : place / 2; }
+uint element_in(uint word, uint place) {
+  return kElementType == kFloat32 ? word : (word >> (16 * (place % 2))) & 0xffffu;
+}
+
+// Stores one element alone. The other half of its word may be another invocation's.
+#define STORE_ELEMENT(words, place, element)                     \
+  if (kElementType == kFloat32) {                                \
+    words[place] = element;                                      \
+  } else {                                                       \
+    atomicAnd(words[(place) / 2], ~(0xffffu << (16 * ((place) % 2)))); \
+    atomicOr(words[(place) / 2], (element) << (16 * ((place) % 2)));   \
+  }
+
+// Order-preserving: a < b as floats when ordered(a) < ordered(b); every NaN comes last.
+uint ordered(uint bits) {
+  if (is_nan(bits)) return 0xffffffffu;
+  return (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
+}
+
 // Quad 0 or 1 of a vector in memory, an element a word.
 uvec4 unpacked(uvec4 words, uint quad) {
   if (kElementType == kFloat32) return words;

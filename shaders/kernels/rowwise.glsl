@@ -49,11 +49,6 @@ uint steps_in(uint elements) { return elements / kStepElements; }
 layout(std430, binding = 0) readonly buffer SourceVectors { uvec4 source_vectors[]; };
 layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; };
 
-uint element_in(uint word, uint place) {
-  return kElementType == kFloat32 ? word : (word >> (16 * (place % 2))) & 0xffffu;
-}
-uint word_of(uint place) { return kElementType == kFloat32 ? place : place / 2; }
-
 // Source elements of quad `quad` of the step whose first element is at `place`.
 precise vec4 source_quad(uint place, uint quad) {
   const uint p = constants.source_offset + place;
@@ -92,24 +87,15 @@ void store_step(uint place, uvec4 quads[2]) {
     result_vectors[p / kVectorElements] =
         kElementType == kFloat32 ? quads[0]
                                  : uvec4(packed(encoded(quads[0])), packed(encoded(quads[1])));
-  } else if (kElementType == kFloat32) {
-    result_words[p] = quads[0].x;
   } else {
-    // The other half of the word may be another invocation's.
-    const uint shift = 16 * (p % 2);
-    atomicAnd(result_words[p / 2], ~(0xffffu << shift));
-    atomicOr(result_words[p / 2], encoded(quads[0]).x << shift);
+    STORE_ELEMENT(result_words, p, encoded(quads[0]).x)
   }
 }
 #endif
 
 // ---- reductions over the lanes of a row ----
 
-// Order-preserving: a < b as floats when ordered(a) < ordered(b); every NaN comes last.
-uint ordered(uint bits) {
-  if (is_nan(bits)) return 0xffffffffu;
-  return (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
-}
+// The reverse of ordered().
 float unordered(uint key) {
   return uintBitsToFloat((key & 0x80000000u) != 0 ? key & 0x7fffffffu : ~key);
 }

@@ -91,6 +91,12 @@ std::string_view name_of(Family family) noexcept {
       return "one_hot";
     case Family::projection:
       return "projection";
+    case Family::gated:
+      return "gated";
+    case Family::stochastic:
+      return "stochastic";
+    case Family::pooling:
+      return "pooling";
   }
   return "unknown";
 }

@@ -35,7 +35,11 @@ Result<CallTensors> checked_tensors(const vulkan::Context& context, const Backwa
                                       {"dy", &arguments.dy, false},
                                       {"dx", &arguments.dx, true}});
   if (!checked) return checked.error();
-  if (auto own = check_accumulation(call.where, arguments, source); !own) return own.error();
+  if (arguments.accumulate) {
+    const auto own =
+        check_is_own_memory(call.where, {"dx", &arguments.dx, true}, {&source, &arguments.dy});
+    if (!own) return own.error();
+  }
   return CallTensors{&source, &arguments.dy, &arguments.dx, arguments.accumulate};
 }
 

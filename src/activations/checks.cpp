@@ -17,6 +17,11 @@ std::string described(const NamedTensor& named) {
          " " + to_string(named.tensor->shape());
 }
 
+// The same memory under the same shape is allowed.
+bool overlap_in_part(const Tensor& a, const Tensor& b) {
+  return do_overlap(a, b) && !(is_same_memory(a, b) && a.shape() == b.shape());
+}
+
 }  // namespace
 
 Result<void> check_options(const std::string& where, const Activation& activation,
@@ -60,23 +65,32 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
       return invalid(where, described(each) +
                                 ", but activations work on float32, float16 and bfloat16; other "
                                 "types are for targets and masks");
-    if (tensor.shape() != first.tensor->shape() ||
+    if (each.shape != nullptr && tensor.shape() != *each.shape)
+      return invalid(where, described(each) + " but must be of shape " + to_string(*each.shape));
+    if ((each.shape == nullptr && tensor.shape() != first.tensor->shape()) ||
         tensor.element_type() != first.tensor->element_type())
       return invalid(where, described(first) + " but " + described(each));
+  }
+  for (const NamedTensor& each : tensors) {
     if (!each.is_written) continue;
-    for (const NamedTensor& other : tensors)
-      if (do_overlap(tensor, *other.tensor) && !is_same_memory(tensor, *other.tensor))
+    for (const NamedTensor& other : tensors) {
+      if (overlap_in_part(*each.tensor, *other.tensor))
         return invalid(where, std::string(each.name) + " overlaps " + other.name +
                                   " in part; give the same memory or memory apart");
+      if (other.is_written && &other != &each && is_same_memory(*each.tensor, *other.tensor))
+        return invalid(where, std::string(each.name) + " and " + other.name +
+                                  " are both written, so they must be memory apart");
+    }
   }
   return {};
 }
 
-Result<void> check_accumulation(const std::string& where, const BackwardArguments& arguments,
-                                const Tensor& source) {
-  if (arguments.accumulate &&
-      (do_overlap(arguments.dx, source) || do_overlap(arguments.dx, arguments.dy)))
-    return invalid(where, "dx is to be added to, so it must be memory of its own");
+Result<void> check_is_own_memory(const std::string& where, const NamedTensor& tensor,
+                                 std::initializer_list<const Tensor*> others) {
+  for (const Tensor* other : others)
+    if (do_overlap(*tensor.tensor, *other))
+      return invalid(
+          where, std::string(tensor.name) + " is to be added to, so it must be memory of its own");
   return {};
 }
 

@@ -15,6 +15,7 @@ struct NamedTensor {
   const char* name;
   const Tensor* tensor;
   bool is_written;
+  const Shape* shape = nullptr;  ///< What it must have; by default that of the first.
 };
 
 /// The options are such as the activation takes.
@@ -28,14 +29,15 @@ Result<void> check_device(const std::string& where, const vulkan::Context& conte
 /// Whether any byte belongs to both.
 bool do_overlap(const Tensor& a, const Tensor& b);
 
-/// All tensors are valid, on this device, of the same shape and floating element type; what is
-/// written is the same memory as another or apart from it.
+/// All tensors are valid, on this device, of the first one's floating element type and of the
+/// shapes that they must have; what is written is the same memory as another of its shape, which is
+/// not written too, or apart from it.
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,
                            std::initializer_list<NamedTensor> tensors);
 
-/// Where dx is added to, it is memory of its own.
-Result<void> check_accumulation(const std::string& where, const BackwardArguments& arguments,
-                                const Tensor& source);
+/// A tensor that is to be added to shares no byte with the others.
+Result<void> check_is_own_memory(const std::string& where, const NamedTensor& tensor,
+                                 std::initializer_list<const Tensor*> others);
 
 /// Whether both begin at the same byte of the same buffer.
 bool is_same_memory(const Tensor& a, const Tensor& b);

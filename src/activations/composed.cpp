@@ -6,7 +6,7 @@
 #include "activations/bindings.hpp"
 #include "activations/composed_modules.hpp"
 #include "activations/mixed_window.hpp"
-#include "activations/pointwise_tuning.hpp"
+#include "activations/tuning.hpp"
 #include "activations/windows.hpp"
 #include "shared.h"
 
@@ -32,7 +32,7 @@ bool is_composable(std::span<const Activation> activations) {
 Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composition& composition,
                                 const CallTensors& tensors) {
   const vulkan::Context& context = *recorder.context();
-  const PointwiseTuning tuning = pointwise_tuning(context.description());
+  const Tuning tuning = tuning_for(context.description());
   const ElementType type = tensors.source->element_type();
   const std::uint64_t workgroup_elements =
       shared::kVectorBytes / size_of(type) * tuning.workgroup * tuning.vectors;
@@ -56,7 +56,7 @@ Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composi
       is_backward ? CommonModule::composed_backward : CommonModule::composed_forward, ids);
 
   for (const Window& window : windows_over(
-           tensors.source->size(), pointwise_window(context, type, tuning), workgroup_elements)) {
+           tensors.source->size(), window_elements(context, type, tuning), workgroup_elements)) {
     constants.elements = static_cast<std::uint32_t>(window.elements);
     if (!composition.is_chain()) {
       const MixedWindow mixed =

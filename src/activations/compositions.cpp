@@ -64,7 +64,11 @@ Result<CallTensors> backward_tensors(const std::string& where, const vulkan::Con
       where, context,
       {{"x", &arguments.x, false}, {"dy", &arguments.dy, false}, {"dx", &arguments.dx, true}});
   if (!checked) return checked.error();
-  if (auto own = check_accumulation(where, arguments, arguments.x); !own) return own.error();
+  if (arguments.accumulate) {
+    const auto own =
+        check_is_own_memory(where, {"dx", &arguments.dx, true}, {&arguments.x, &arguments.dy});
+    if (!own) return own.error();
+  }
   return CallTensors{&arguments.x, &arguments.dy, &arguments.dx, arguments.accumulate};
 }
 

@@ -10,6 +10,9 @@ constexpr FamilyOperations kOperations[] = {
     {forward_perturbed, backward_perturbed, same_shape},
     {forward_whole_rows, backward_whole_rows, same_shape},
     {forward_whole_rows, backward_whole_rows, same_shape},
+    {forward_gated, backward_gated, output_shape_gated},
+    {forward_stochastic, backward_stochastic, same_shape},
+    {forward_pooling, backward_pooling, output_shape_pooling},
 };
 
 }  // namespace

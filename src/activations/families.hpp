@@ -54,4 +54,17 @@ Result<void> backward_perturbed(vulkan::CommandRecorder& recorder, const Backwar
 Result<void> forward_whole_rows(vulkan::CommandRecorder& recorder, const ForwardCall& call);
 Result<void> backward_whole_rows(vulkan::CommandRecorder& recorder, const BackwardCall& call);
 
+Result<void> forward_gated(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_gated(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+Result<Shape> output_shape_gated(const Activation& activation, const Shape& x,
+                                 const CallOptions& options);
+
+Result<void> forward_stochastic(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_stochastic(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+
+Result<void> forward_pooling(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_pooling(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+Result<Shape> output_shape_pooling(const Activation& activation, const Shape& x,
+                                   const CallOptions& options);
+
 }  // namespace vkact

@@ -3,7 +3,7 @@
 
 #include "activations/bindings.hpp"
 #include "activations/calls.hpp"
-#include "activations/pointwise_tuning.hpp"
+#include "activations/tuning.hpp"
 #include "activations/windows.hpp"
 #include "shared.h"
 
@@ -13,14 +13,14 @@ namespace {
 Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activation, Role role,
                     const CallTensors& tensors) {
   const vulkan::Context& context = *recorder.context();
-  const PointwiseTuning tuning = pointwise_tuning(context.description());
+  const Tuning tuning = tuning_for(context.description());
   const ElementType type = tensors.source->element_type();
   const std::uint64_t vector_elements = shared::kVectorBytes / size_of(type);
   const std::uint64_t workgroup_elements = vector_elements * tuning.workgroup * tuning.vectors;
   shared::PointwiseConstants constants{};
   std::ranges::copy(activation.parameters(), constants.parameters);
   for (const Window& window : windows_over(
-           tensors.source->size(), pointwise_window(context, type, tuning), workgroup_elements)) {
+           tensors.source->size(), window_elements(context, type, tuning), workgroup_elements)) {
     BindingList bindings(context);
     constants.elements = static_cast<std::uint32_t>(window.elements);
     constants.source_offset =
@@ -48,7 +48,7 @@ Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activat
 
 vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, ActivationId id,
                                        const PointwiseVariant& variant) {
-  const PointwiseTuning tuning = pointwise_tuning(context.description());
+  const Tuning tuning = tuning_for(context.description());
   return {module_of(id, variant.role),
           {tuning.workgroup, static_cast<std::uint32_t>(variant.element_type), tuning.vectors,
            variant.guarded ? 1u : 0u, variant.accumulates ? 1u : 0u},

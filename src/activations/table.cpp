@@ -1,6 +1,8 @@
 // The C++ side of activations.def: one ActivationInfo per row.
 #include "activations/table.hpp"
 
+#include <cmath>
+
 namespace vkact {
 namespace {
 
@@ -59,6 +61,7 @@ constexpr bool always = true;
 #define VKACT_CHOICE(name, default_value, words) VKACT_FIXED(name, default_value)
 #define VKACT_FROM_Y(derivative, condition) (condition)
 #define VKACT_X_ONLY false
+#define VKACT_DY_ONLY true
 #define VKACT_EXACT_FROM_OUTPUT(name, parameter_list, output_backward)          \
   namespace name##_row {                                                        \
     bool is_exact_from_output([[maybe_unused]] std::span<const float> values) { \
@@ -70,6 +73,9 @@ constexpr bool always = true;
   VKACT_EXACT_FROM_OUTPUT(name, parameter_list, output_backward)
 #define VKACT_PERTURBED(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
                         output_backward, inputs)                                                \
+  VKACT_EXACT_FROM_OUTPUT(name, parameter_list, output_backward)
+#define VKACT_STOCHASTIC(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                         output_backward)                                                        \
   VKACT_EXACT_FROM_OUTPUT(name, parameter_list, output_backward)
 #include <vkact/activations.def>
 
@@ -88,6 +94,7 @@ using enum Input;
 
 #define VKACT_FROM_Y(derivative, condition) condition_text(#condition), true, true
 #define VKACT_X_ONLY std::string_view{}, true, false
+#define VKACT_DY_ONLY std::string_view{}, true, true
 #define VKACT_Y_ONLY std::string_view{}, false, true
 #define VKACT_BOUND(forward, backward) forward, backward
 #define VKACT_TAKES(...) axis __VA_OPT__(| __VA_ARGS__)
@@ -113,11 +120,30 @@ using enum Input;
 #define VKACT_PROJECTION(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
                          output_backward, inputs)                                                \
   VKACT_ROWS(projection, name, formula_text, valid, inputs, output_backward)
+#define VKACT_GATED(name, alias_list, parameter_list, valid, gate_formula, value_formula, bound) \
+  ActivationInfo{VKACT_COMMON(gated, name, VKACT_PRODUCT(value_formula, gate_formula), valid),   \
+                 std::string_view{},                                                             \
+                 true,                                                                           \
+                 false,                                                                          \
+                 bound,                                                                          \
+                 axis | gate},
+#define VKACT_TEXT(...) #__VA_ARGS__
+#define VKACT_TEXT_OF(...) VKACT_TEXT(__VA_ARGS__)
+#define VKACT_PRODUCT(a, b) VKACT_TEXT_OF(VKACT_UNWRAP a) " * " VKACT_TEXT_OF(VKACT_UNWRAP b)
+#define VKACT_STOCHASTIC(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                         output_backward)                                                        \
+  ActivationInfo{VKACT_COMMON(stochastic, name, formula_text, valid), output_backward, 0, 0,     \
+                 random | training},
+#define VKACT_POOLING(name, alias_list, parameter_list, valid, formula_text, derivative_text) \
+  ActivationInfo{VKACT_COMMON(pooling, name, formula_text, valid), VKACT_X_ONLY, 0, 0, axis},
 constexpr ActivationInfo kTable[] = {
 #include <vkact/activations.def>
 };
 #undef VKACT_COMMON
 #undef VKACT_ROWS
+#undef VKACT_PRODUCT
+#undef VKACT_TEXT_OF
+#undef VKACT_TEXT
 
 struct Conditions {
   bool (*is_valid)(std::span<const float>);
@@ -128,6 +154,7 @@ struct Conditions {
 #define VKACT_POINTWISE(name, ...) \
   Conditions{name##_row::is_valid, name##_row::is_exact_from_output},
 #define VKACT_PERTURBED(name, ...) VKACT_POINTWISE(name)
+#define VKACT_STOCHASTIC(name, ...) VKACT_POINTWISE(name)
 #define VKACT_ROW(family, name, ...) Conditions{name##_row::is_valid, nullptr},
 constexpr Conditions kConditions[] = {
 #include <vkact/activations.def>

@@ -44,12 +44,40 @@ constexpr Formulas kFormulas[] = {
 #include <vkact/activations.def>
 };
 
+#define VKACT_FIXED(name, default_value) \
+  [[maybe_unused]] const T& name = parameter_values[next_parameter++];
+#define VKACT_CHOICE(name, default_value, words) VKACT_FIXED(name, default_value)
+#define VKACT_FACTOR(function, variable, parameters, formula)               \
+  template <class T>                                                        \
+  T function([[maybe_unused]] const T& variable,                            \
+             [[maybe_unused]] const ParameterValues<T>& parameter_values) { \
+    [[maybe_unused]] std::size_t next_parameter = 0;                        \
+    VKACT_UNWRAP parameters return formula;                                 \
+  }
+#define VKACT_GATED(name, aliases, parameters, valid, gate_formula, value_formula, bound) \
+  VKACT_FACTOR(name##_gate, g, parameters, gate_formula)                                  \
+  VKACT_FACTOR(name##_value, x, parameters, value_formula)
+#include <vkact/activations.def>
+#undef VKACT_FACTOR
+
+constexpr GatedFormulas kGatedFormulas[] = {
+#define VKACT_GATED(name, ...)                        \
+  {{name##_gate<double>, name##_gate<Dual>, nullptr}, \
+   {name##_value<double>, name##_value<Dual>, nullptr}},
+#define VKACT_ROW(...) {},
+#include <vkact/activations.def>
+};
+
 #undef VKACT_UNWRAP
 
 }  // namespace
 
 const Formulas& formulas_of(ActivationId id) noexcept {
   return kFormulas[static_cast<std::size_t>(id)];
+}
+
+const GatedFormulas& gated_formulas_of(ActivationId id) noexcept {
+  return kGatedFormulas[static_cast<std::size_t>(id)];
 }
 
 }  // namespace vkact::reference

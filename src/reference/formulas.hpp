@@ -22,7 +22,16 @@ struct Formulas {
   double (*from_output)(double y, const ParameterValues<double>& parameters) = nullptr;
 };
 
-/// The formulas of a row. All are null for a rowwise activation.
+/// The formulas of a row. All are null where it is not pointwise.
 const Formulas& formulas_of(ActivationId id) noexcept;
+
+/// The two factors of a gated unit, each in its own variable; neither has a from_output.
+struct GatedFormulas {
+  Formulas gate;
+  Formulas value;
+};
+
+/// The factors of a row. All are null where it is not gated.
+const GatedFormulas& gated_formulas_of(ActivationId id) noexcept;
 
 }  // namespace vkact::reference

@@ -1,6 +1,7 @@
 #include "verification/comparison.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <mutex>
 
@@ -28,6 +29,12 @@ void Worst::add(const reference::Deviation& deviation, const Tolerance& toleranc
   passed_ = passed_ && passed;
   ulp_ = std::max(ulp_, counted_ulp);
   absolute_ = std::max(absolute_, deviation.absolute);
+}
+
+void Worst::add(const Judgement& judgement, bool is_written, double input, double actual) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  add(is_written ? judgement.deviation : reference::Deviation{kInfinity, kInfinity},
+      judgement.tolerance, input, judgement.exact, actual);
 }
 
 bool Worst::merge(const Worst& other) {

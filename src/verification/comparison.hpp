@@ -15,12 +15,25 @@ struct Tolerance {
   double absolute = 0;
 };
 
+/// How one result compares.
+struct Judgement {
+  double exact = 0;
+  reference::Deviation deviation;
+  Tolerance tolerance;
+
+  bool is_right() const noexcept {
+    return deviation.ulp <= tolerance.ulp || deviation.absolute <= tolerance.absolute;
+  }
+};
+
 /// The worst of many results; among equally bad ones the first.
 class Worst {
  public:
   /// Adds one result. One that only the absolute tolerance lets pass does not count in ulp().
   void add(const reference::Deviation& deviation, const Tolerance& tolerance, double input,
            double exact, double actual);
+  /// Adds one result, of an element that was written or not.
+  void add(const Judgement& judgement, bool is_written, double input, double actual);
   /// Adds all that the other has; true when its worst result is now the one kept.
   bool merge(const Worst& other);
 

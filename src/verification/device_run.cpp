@@ -4,42 +4,55 @@
 #include <vkact/batch.hpp>
 
 namespace vkact::verification {
-namespace {
 
 Result<Tensor> upload(const Device& device, const Numbers& numbers, const Shape& shape) {
   return device.upload_bytes(numbers.bytes(), shape, numbers.type);
 }
 
-Result<Tensor> poisoned(const Device& device, const Tensor& like) {
-  auto tensor = device.empty_like(like);
-  if (!tensor) return tensor.error();
-  const Numbers poison{like.element_type(),
-                       std::vector<std::uint32_t>(static_cast<std::size_t>(like.size()),
-                                                  poison_pattern(like.element_type()))};
-  if (auto done = device.write(*tensor, poison.bytes()); !done) return done.error();
-  return tensor;
+Result<Tensor> poisoned(const Device& device, const Shape& shape, ElementType type) {
+  const auto size = element_count(shape);
+  if (!size) return size.error();
+  return upload(
+      device,
+      {type, std::vector<std::uint32_t>(static_cast<std::size_t>(*size), poison_pattern(type))},
+      shape);
 }
 
-Result<Numbers> run(const Device& device, Batch& batch, const Tensor& output) {
+Result<void> submit_and_wait(Batch& batch) {
   const auto submission = batch.submit();
   if (!submission) return submission.error();
-  if (auto done = submission->wait(); !done) return done.error();
-  std::vector<std::byte> bytes(static_cast<std::size_t>(output.size_bytes()));
-  if (auto done = device.read(output, bytes); !done) return done.error();
-  return Numbers::from_bytes(output.element_type(), bytes);
+  return submission->wait();
 }
 
+Result<Numbers> download(const Device& device, const Tensor& tensor) {
+  std::vector<std::byte> bytes(static_cast<std::size_t>(tensor.size_bytes()));
+  if (auto done = device.read(tensor, bytes); !done) return done.error();
+  return Numbers::from_bytes(tensor.element_type(), bytes);
+}
+
+namespace {
+
+Result<Numbers> run(const Device& device, Batch& batch, const Tensor& output) {
+  if (auto done = submit_and_wait(batch); !done) return done.error();
+  return download(device, output);
+}
+
+// `source` is x, or y, which then has the shape of dy.
 Result<Numbers> run_backward(const Device& device, const Activation& activation,
-                             BackwardArguments arguments, const Numbers& dy,
+                             const Numbers& source, bool from_input, const Numbers& dy,
                              const Arrangement& arrangement) {
-  auto gradient = upload(device, dy, arrangement.shape);
+  const auto shape = output_shape(activation, arrangement.shape, arrangement.options());
+  if (!shape) return shape.error();
+  auto point = upload(device, source, from_input ? arrangement.shape : *shape);
+  if (!point) return point.error();
+  auto gradient = upload(device, dy, *shape);
   if (!gradient) return gradient.error();
-  auto output = poisoned(device, *gradient);
+  auto output = poisoned(device, arrangement.shape, dy.type);
   if (!output) return output.error();
-  arguments.dy = *gradient;
-  arguments.dx = *output;
+  BackwardArguments arguments{.dy = *gradient, .dx = *output};
+  (from_input ? arguments.x : arguments.y) = *point;
   Batch batch(device);
-  if (auto recorded = batch.backward(activation, arguments, {.axis = arrangement.axis}); !recorded)
+  if (auto recorded = batch.backward(activation, arguments, arrangement.options()); !recorded)
     return recorded.error();
   return run(device, batch, *output);
 }
@@ -48,13 +61,14 @@ Result<Numbers> run_backward(const Device& device, const Activation& activation,
 
 Result<Numbers> run_forward(const Device& device, const Activation& activation, const Numbers& x,
                             const Arrangement& arrangement) {
+  const auto shape = output_shape(activation, arrangement.shape, arrangement.options());
+  if (!shape) return shape.error();
   auto input = upload(device, x, arrangement.shape);
   if (!input) return input.error();
-  auto output = poisoned(device, *input);
+  auto output = poisoned(device, *shape, x.type);
   if (!output) return output.error();
   Batch batch(device);
-  if (auto recorded = batch.forward(activation, *input, *output, {.axis = arrangement.axis});
-      !recorded)
+  if (auto recorded = batch.forward(activation, *input, *output, arrangement.options()); !recorded)
     return recorded.error();
   return run(device, batch, *output);
 }
@@ -62,17 +76,13 @@ Result<Numbers> run_forward(const Device& device, const Activation& activation, 
 Result<Numbers> run_backward_from_input(const Device& device, const Activation& activation,
                                         const Numbers& x, const Numbers& dy,
                                         const Arrangement& arrangement) {
-  auto input = upload(device, x, arrangement.shape);
-  if (!input) return input.error();
-  return run_backward(device, activation, {.x = *input}, dy, arrangement);
+  return run_backward(device, activation, x, true, dy, arrangement);
 }
 
 Result<Numbers> run_backward_from_output(const Device& device, const Activation& activation,
                                          const Numbers& y, const Numbers& dy,
                                          const Arrangement& arrangement) {
-  auto output = upload(device, y, arrangement.shape);
-  if (!output) return output.error();
-  return run_backward(device, activation, {.y = *output}, dy, arrangement);
+  return run_backward(device, activation, y, false, dy, arrangement);
 }
 
 }  // namespace vkact::verification

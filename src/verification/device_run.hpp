@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vkact/activation.hpp>
+#include <vkact/batch.hpp>
 #include <vkact/device.hpp>
 #include <vkact/result.hpp>
 
@@ -10,11 +12,27 @@
 
 namespace vkact::verification {
 
-/// Shape and axis of a run.
+/// Shape of x and axis of a run, and what else its call is told.
 struct Arrangement {
   Shape shape;
   std::int64_t axis = -1;
+  std::optional<RandomState> random = {};
+  bool training = false;
+
+  CallOptions options() const { return {.axis = axis, .random = random, .training = training}; }
 };
+
+/// A tensor on the device with these numbers.
+Result<Tensor> upload(const Device& device, const Numbers& numbers, const Shape& shape);
+
+/// A tensor whose elements are all poison_pattern().
+Result<Tensor> poisoned(const Device& device, const Shape& shape, ElementType type);
+
+/// Runs what the batch has and waits for it.
+Result<void> submit_and_wait(Batch& batch);
+
+/// The tensor's elements.
+Result<Numbers> download(const Device& device, const Tensor& tensor);
 
 /// y = f(x). Elements that the device did not write come back as poison_pattern().
 Result<Numbers> run_forward(const Device& device, const Activation& activation, const Numbers& x,

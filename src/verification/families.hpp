@@ -1,4 +1,4 @@
-// The two families' ways to be verified.
+// The families' ways to be verified.
 #pragma once
 
 #include <string>
@@ -18,5 +18,11 @@ struct Findings {
 
 Result<Findings> verify_pointwise(const Device& device, const Case& what);
 Result<Findings> verify_rowwise(const Device& device, const Case& what);
+Result<Findings> verify_gated(const Device& device, const Case& what);
+Result<Findings> verify_stochastic(const Device& device, const Case& what);
+Result<Findings> verify_pooling(const Device& device, const Case& what);
+
+/// The one of a family.
+Result<Findings> verify_family(const Device& device, const Case& what);
 
 }  // namespace vkact::verification

@@ -55,10 +55,24 @@ std::vector<Case> cases_of(std::span<const ActivationId> activations,
   return cases;
 }
 
+Result<Findings> verify_family(const Device& device, const Case& what) {
+  switch (info_of(what.activation).family) {
+    case Family::pointwise:
+      return verify_pointwise(device, what);
+    case Family::rowwise:
+      return verify_rowwise(device, what);
+    case Family::gated:
+      return verify_gated(device, what);
+    case Family::stochastic:
+      return verify_stochastic(device, what);
+    case Family::pooling:
+      return verify_pooling(device, what);
+  }
+  return Error{ErrorCode::unsupported, 0, "verification", {"there is none for this family"}};
+}
+
 Result<CaseResult> verify(const Device& device, const Case& what) {
-  const Family family = info_of(what.activation).family;
-  const auto findings =
-      family == Family::pointwise ? verify_pointwise(device, what) : verify_rowwise(device, what);
+  const auto findings = verify_family(device, what);
   if (!findings) return findings.error();
   const Worst& worst = findings->worst;
   return CaseResult{what,       worst.ulp(),    worst.absolute(),

@@ -73,6 +73,12 @@ Result<Device> DeviceTest::open(DeviceOptions options) {
 
 std::vector<std::string> DeviceTest::take_messages() { return take_all_messages(); }
 
+std::string name_of_case(
+    const testing::TestParamInfo<std::tuple<ActivationId, ElementType>>& info) {
+  return std::string(info_of(std::get<0>(info.param)).name) + "_" +
+         std::string(name_of(std::get<1>(info.param)));
+}
+
 std::vector<ActivationId> activations_of(Family family) {
   std::vector<ActivationId> ids;
   for (const ActivationInfo& info : activations())

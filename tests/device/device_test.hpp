@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 #include <vector>
 #include <vkact/vkact.hpp>
 
@@ -41,6 +42,9 @@ class DeviceTest : public testing::Test {
   /// Messages so far in this test; the caller has looked at them, so that they do not fail it.
   static std::vector<std::string> take_messages();
 };
+
+/// "gelu_float32", for tests with one of each.
+std::string name_of_case(const testing::TestParamInfo<std::tuple<ActivationId, ElementType>>& info);
 
 /// The activations of a family.
 std::vector<ActivationId> activations_of(Family family);

@@ -1,91 +1,41 @@
 #include "guarded_run.hpp"
 
-#include <gtest/gtest.h>
+#include "arena.hpp"
 
 namespace vkact::device_test {
 namespace {
 
-constexpr std::byte kGuard{0xa5};
-constexpr std::size_t kAlignment = 16;
-constexpr std::size_t kShortestGuard = 16;
-
-// Windows in a buffer, with guards between them.
-class Arena {
- public:
-  explicit Arena(ElementType type) : type_(type) {}
-
-  // Adds a window that holds these numbers; distances to the one before differ.
-  void add(const Numbers& numbers) {
-    const std::size_t distance = kShortestGuard + kAlignment * (begins_.size() % 5);
-    const std::size_t begin = (bytes_.size() + distance + kAlignment - 1) / kAlignment * kAlignment;
-    bytes_.resize(begin, kGuard);
-    const auto contents = numbers.bytes();
-    bytes_.insert(bytes_.end(), contents.begin(), contents.end());
-    begins_.push_back(begin);
-    sizes_.push_back(numbers.size());
-  }
-
-  Result<void> upload(const Device& device) {
-    bytes_.resize((bytes_.size() + kShortestGuard + kAlignment - 1) / kAlignment * kAlignment,
-                  kGuard);
-    auto tensor = device.upload_bytes(bytes_, {bytes_.size() / size_of(type_)}, type_);
-    if (!tensor) return tensor.error();
-    whole_ = std::move(*tensor);
-    return {};
-  }
-
-  Tensor window(std::size_t index, const Shape& shape) const {
-    const Shape flat{sizes_[index]};
-    return {whole_.buffer(), begins_[index], shape.empty() ? flat : shape, sizes_[index], type_};
-  }
-
-  // The windows as they are now. Reports bytes outside of them that are not as they were uploaded.
-  Result<std::vector<Numbers>> download(const Device& device) const {
-    std::vector<std::byte> now(bytes_.size());
-    if (auto done = device.read(whole_, now); !done) return done.error();
-    std::vector<Numbers> windows;
-    std::size_t guard_begin = 0;
-    for (std::size_t i = 0; i < begins_.size(); ++i) {
-      const std::size_t end = begins_[i] + sizes_[i] * size_of(type_);
-      expect_guard(now, guard_begin, begins_[i], i);
-      windows.push_back(
-          Numbers::from_bytes(type_, {now.begin() + static_cast<std::ptrdiff_t>(begins_[i]),
-                                      now.begin() + static_cast<std::ptrdiff_t>(end)}));
-      guard_begin = end;
-    }
-    expect_guard(now, guard_begin, now.size(), begins_.size());
-    return windows;
-  }
-
- private:
-  static void expect_guard(const std::vector<std::byte>& now, std::size_t begin, std::size_t end,
-                           std::size_t window) {
-    for (std::size_t i = begin; i < end; ++i)
-      if (now[i] != kGuard) {
-        ADD_FAILURE() << "byte " << i << ", before window " << window << ", was overwritten";
-        return;
-      }
-  }
-
-  ElementType type_;
-  std::vector<std::byte> bytes_;
-  std::vector<std::size_t> begins_;
-  std::vector<std::size_t> sizes_;
-  Tensor whole_;
+// The shapes of what a call reads and writes.
+struct CallShapes {
+  Shape source;
+  Shape gradient;
+  Shape result;
 };
 
-Numbers poison(std::size_t count, ElementType type) {
-  return {type, std::vector<std::uint32_t>(count, verification::poison_pattern(type))};
+Result<CallShapes> shapes_of(const Activation& activation, Direction direction,
+                             const CallInputs& call) {
+  const Shape x = call.x_shape();
+  auto y = output_shape(activation, x, call.options());
+  if (!y) return y.error();
+  if (direction == Direction::forward) return CallShapes{x, {}, *y};
+  return CallShapes{direction == Direction::backward_from_x ? x : *y, *y, x};
+}
+
+Numbers initial_results(const CallInputs& call, const Shape& shape) {
+  const auto count = static_cast<std::size_t>(element_count(shape).value());
+  const ElementType type = call.source.type;
+  if (!call.accumulate) return poison(count, type);
+  return {type, std::vector<std::uint32_t>(count, verification::nearest_pattern(kPrevious, type))};
 }
 
 Result<void> record(Batch& batch, const Activation& activation, Direction direction,
-                    const Tensor& source, const Tensor& gradient, const Tensor& result,
-                    std::int64_t axis) {
+                    const CallInputs& call, const Tensor& source, const Tensor& gradient,
+                    const Tensor& result) {
   if (direction == Direction::forward)
-    return batch.forward(activation, source, result, {.axis = axis});
-  if (direction == Direction::backward_from_x)
-    return batch.backward(activation, {.x = source, .dy = gradient, .dx = result}, {.axis = axis});
-  return batch.backward(activation, {.y = source, .dy = gradient, .dx = result}, {.axis = axis});
+    return batch.forward(activation, source, result, call.options());
+  BackwardArguments arguments{.dy = gradient, .dx = result, .accumulate = call.accumulate};
+  (direction == Direction::backward_from_x ? arguments.x : arguments.y) = source;
+  return batch.backward(activation, arguments, call.options());
 }
 
 }  // namespace
@@ -98,25 +48,28 @@ Result<std::vector<Numbers>> run_guarded(const Device& device, const Activation&
   Arena gradients(type);
   Arena results(type);
   gradients.add(Numbers{type, {0}});  // so that corresponding windows have different offsets
+  std::vector<CallShapes> shapes;
   for (const CallInputs& call : calls) {
+    auto of_call = shapes_of(activation, direction, call);
+    if (!of_call) return of_call.error();
     sources.add(call.source);
     if (direction != Direction::forward) gradients.add(call.gradient);
-    results.add(poison(call.source.size(), type));
+    results.add(initial_results(call, of_call->result));
+    shapes.push_back(std::move(*of_call));
   }
   for (Arena* arena : {&sources, &gradients, &results})
     if (auto uploaded = arena->upload(device); !uploaded) return uploaded.error();
 
   Batch batch(device);
   for (std::size_t i = 0; i < calls.size(); ++i) {
-    const Shape& shape = calls[i].shape;
-    const Tensor source = sources.window(i, shape);
+    const Tensor source = sources.window(i, shapes[i].source);
     const Tensor gradient =
-        direction == Direction::forward ? Tensor() : gradients.window(i + 1, shape);
-    const Tensor result = placement == Placement::over_source     ? source
-                          : placement == Placement::over_gradient ? gradient
-                                                                  : results.window(i, shape);
-    if (auto recorded =
-            record(batch, activation, direction, source, gradient, result, calls[i].axis);
+        direction == Direction::forward ? Tensor() : gradients.window(i + 1, shapes[i].gradient);
+    const Tensor result = placement == Placement::over_source ? source
+                          : placement == Placement::over_gradient
+                              ? gradient
+                              : results.window(i, shapes[i].result);
+    if (auto recorded = record(batch, activation, direction, calls[i], source, gradient, result);
         !recorded)
       return recorded.error();
   }

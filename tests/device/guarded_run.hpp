@@ -2,6 +2,7 @@
 // changes.
 #pragma once
 
+#include <optional>
 #include <vector>
 #include <vkact/vkact.hpp>
 
@@ -16,9 +17,18 @@ using verification::Direction;
 struct CallInputs {
   Numbers source;  ///< x, or y where backward is from the output.
   Numbers gradient;
-  Shape shape;  ///< Empty: flat.
+  Shape shape;  ///< Of x; empty: flat.
   std::int64_t axis = -1;
+  std::optional<RandomState> random = {};
+  bool training = false;
+  bool accumulate = false;  ///< Results are added to kPrevious.
+
+  Shape x_shape() const { return shape.empty() ? Shape{source.size()} : shape; }
+  CallOptions options() const { return {.axis = axis, .random = random, .training = training}; }
 };
+
+/// What results that are added to hold before.
+inline constexpr double kPrevious = 0.75;
 
 /// Which of its inputs a call overwrites.
 enum class Placement { apart, over_source, over_gradient };

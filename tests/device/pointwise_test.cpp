@@ -120,12 +120,6 @@ TEST_P(Pointwise, GivesTheSameBitsInPlaceAndOnEveryRun) {
   }
 }
 
-std::string name_of_case(
-    const testing::TestParamInfo<std::tuple<ActivationId, ElementType>>& info) {
-  return std::string(info_of(std::get<0>(info.param)).name) + "_" +
-         std::string(name_of(std::get<1>(info.param)));
-}
-
 INSTANTIATE_TEST_SUITE_P(Activations, Pointwise,
                          testing::Combine(testing::ValuesIn(activations_of(Family::pointwise)),
                                           testing::Values(ElementType::float32,

@@ -74,6 +74,14 @@ const std::vector<Member> kTotal{VKACT_MEMBER(ChannelwiseTotalConstants, element
                                  VKACT_MEMBER(ChannelwiseTotalConstants, terms),
                                  VKACT_MEMBER(ChannelwiseTotalConstants, first),
                                  VKACT_MEMBER(ChannelwiseTotalConstants, result_offset)};
+const std::vector<Member> kBlocks{
+    VKACT_MEMBER(BlockConstants, rows),          VKACT_MEMBER(BlockConstants, block),
+    VKACT_MEMBER(BlockConstants, offsets),       VKACT_MEMBER(BlockConstants, strides),
+    VKACT_MEMBER(BlockConstants, pieces),        VKACT_MEMBER(BlockConstants, piece_stride),
+    VKACT_MEMBER(BlockConstants, seed),          VKACT_MEMBER(BlockConstants, random_offset),
+    VKACT_MEMBER(BlockConstants, first_index),   VKACT_MEMBER(BlockConstants, drop_below),
+    VKACT_MEMBER(BlockConstants, kept_scale),    VKACT_MEMBER(BlockConstants, kept_shift),
+    VKACT_MEMBER(BlockConstants, dropped_value), VKACT_MEMBER(BlockConstants, parameters)};
 #undef VKACT_MEMBER
 
 // The constants of the kernels whose names begin with `kernels`.
@@ -113,6 +121,11 @@ TEST(SharedLayout, ChannelwiseConstantsAreTheSameInEveryModule) {
   expect_layout("channelwise_total", kTotal, sizeof(shared::ChannelwiseTotalConstants));
 }
 
+TEST(SharedLayout, BlockConstantsAreTheSameInEveryModule) {
+  for (const char* kernels : {"gated_", "stochastic_", "pieces_", "signs_"})
+    expect_layout(kernels, kBlocks, sizeof(shared::BlockConstants));
+}
+
 TEST(SharedLayout, ElementTypesHaveTheSameNumbers) {
   EXPECT_EQ(shared::kFloat32, static_cast<std::uint32_t>(ElementType::float32));
   EXPECT_EQ(shared::kFloat16, static_cast<std::uint32_t>(ElementType::float16));
@@ -123,6 +136,7 @@ TEST(SharedLayout, ElementTypesHaveTheSameNumbers) {
 
 TEST(SharedLayout, ParametersOfEveryActivationFit) {
   EXPECT_EQ(sizeof(shared::PointwiseConstants::parameters), kMaxParameters * sizeof(float));
+  EXPECT_EQ(sizeof(shared::BlockConstants::parameters), kMaxParameters * sizeof(float));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "activations/pointwise_tuning.hpp"
+#include "activations/tuning.hpp"
 
 #include <algorithm>
 
@@ -6,14 +6,13 @@
 
 namespace vkact {
 
-PointwiseTuning pointwise_tuning(const DeviceDescription& device) noexcept {
+Tuning tuning_for(const DeviceDescription& device) noexcept {
   if (device.kind == DeviceKind::cpu) return {256, 8};
   return {256, 4};
 }
 
-std::uint64_t pointwise_window(const vulkan::Context& context, ElementType type,
-                               const PointwiseTuning& tuning) noexcept {
-  constexpr std::uint64_t kMaxWindowBytes = std::uint64_t{1} << 29;
+std::uint64_t window_elements(const vulkan::Context& context, ElementType type,
+                               const Tuning& tuning) noexcept {
   const std::uint64_t alignment = context.limits().minStorageBufferOffsetAlignment;
   const std::uint64_t bytes = std::min(context.max_binding_bytes() - alignment, kMaxWindowBytes);
   const std::uint64_t workgroup_bytes =

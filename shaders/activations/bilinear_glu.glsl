@@ -1,0 +1,2 @@
+// The gate is identity.
+#include "activations/identity.glsl"

@@ -1,0 +1,2 @@
+// Of x and of -x each.
+#include "activations/relu.glsl"

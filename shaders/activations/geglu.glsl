@@ -1,0 +1,2 @@
+// The gate is gelu.
+#include "activations/gelu.glsl"

@@ -1,0 +1,2 @@
+// The gate is gelu_tanh.
+#include "activations/gelu_tanh.glsl"

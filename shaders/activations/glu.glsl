@@ -1,0 +1,2 @@
+// The gate is sigmoid.
+#include "activations/sigmoid.glsl"

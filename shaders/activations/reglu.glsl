@@ -1,0 +1,2 @@
+// The gate is relu.
+#include "activations/relu.glsl"

@@ -1,0 +1,2 @@
+// The gate is swish.
+#include "activations/swish.glsl"

@@ -1,0 +1,49 @@
+// x sigmoid(slope x), as silu with the exact product slope x, of either sign, as argument. |x| is
+// bounded where exp(-|slope x|) has vanished, and a tiny x is scaled up on the way, so that no digit
+// of it becomes subnormal.
+#ifndef VKACT_MATH_SWISH_GLSL
+#define VKACT_MATH_SWISH_GLSL
+
+#include "math/gate.glsl"
+#include "math/parameter.glsl"
+
+struct SwishGate {
+  float magnitude;  // |x|, bounded
+  bool below;       // slope x < 0
+  Logistic s;       // sigmoid(-|slope x|)
+};
+
+precise SwishGate swish_gate(float x, float slope) {
+  precise float limit = bound_over_parameter(128.0f, reciprocal_of_parameter(slope));
+  precise float factor = -abs(slope);
+  precise SwishGate gate;
+  gate.magnitude = clamped_magnitude(x, limit);
+  gate.below = (x < 0.0f) != (slope < 0.0f);
+  gate.s = lower_logistic(reduce_product(gate.magnitude, factor, split_parameter(factor)));
+  bool is_bounded = abs(x) > gate.magnitude;
+  bool has_slope = slope != 0.0f;
+  gate.s.scale = is_bounded && has_slope ? 0.0f : gate.s.scale;
+  return gate;
+}
+
+precise float swish_value(float x, float slope) {
+  precise SwishGate gate = swish_gate(x, slope);
+  precise float magnitude = abs(x);
+  bool tiny = magnitude < 9.53674316e-07f;
+  precise float ordinary_factor = lowered(gate.magnitude);
+  precise float tiny_factor = 6.87194767e10f * gate.magnitude;
+  precise float g =
+      times_short_pair(tiny ? tiny_factor : ordinary_factor, gate.s.significand) * gate.s.scale;
+  precise float raised = 1.2676506e30f * magnitude;
+  precise float rest = (tiny ? raised : magnitude) - g;
+  precise float y = with_sign_of(gate.below ? g : rest, x);
+  precise float tiny_y = 7.88860905e-31f * y;
+  return tiny ? tiny_y : y;
+}
+
+precise float swish_derivative(float x, float slope) {
+  precise SwishGate gate = swish_gate(x, slope);
+  return gated_derivative(gate.below, abs(slope * gate.magnitude), gate.s);
+}
+
+#endif

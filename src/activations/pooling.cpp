@@ -1,0 +1,134 @@
+// Activations whose output has another length along an axis: the greatest of several pieces, and x
+// and -x side by side.
+#include <algorithm>
+
+#include "activations/blocks.hpp"
+#include "activations/checks.hpp"
+#include "activations/families.hpp"
+
+namespace vkact {
+namespace {
+
+Error invalid(const std::string& where, std::string reason) {
+  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
+}
+
+// How a tensor lies: a number of blocks in each row.
+struct PoolingLayout {
+  std::uint64_t rows = 0;
+  std::uint64_t block = 0;
+  std::uint64_t pieces = 1;         // blocks of x that make one of y
+  std::uint64_t output_blocks = 1;  // blocks of y that one of x makes
+  Shape output;
+};
+
+// Channels: the second axis, or the first where there is but one.
+std::int64_t axis_of(const Shape& x, const CallOptions& options) {
+  return options.axis.value_or(x.size() > 1 ? 1 : 0);
+}
+
+Result<PoolingLayout> pieces_layout(const std::string& where, const Activation& activation,
+                                    const Shape& x, const RowShape& rows, std::int64_t axis) {
+  // What no axis has as many of is cut to what 64 bits hold.
+  const auto pieces = static_cast<std::uint64_t>(std::min(activation.parameters()[0], 0x1p62f));
+  if (rows.axis % pieces != 0)
+    return invalid(where, "axis " + std::to_string(axis) + " of shape " + to_string(x) +
+                              " is of length " + std::to_string(rows.axis) + ", which its " +
+                              std::to_string(pieces) + " pieces do not divide");
+  const std::uint64_t groups = rows.axis / pieces;
+  const bool is_strided =
+      activation.info().parameters[1].choice(activation.parameters()[1]) == "strided";
+  if (is_strided) return PoolingLayout{rows.outer, groups * rows.inner, pieces, 1, {}};
+  return PoolingLayout{rows.outer * groups, rows.inner, pieces, 1, {}};
+}
+
+Result<PoolingLayout> layout_of(const std::string& where, const Activation& activation,
+                                const Shape& x, const CallOptions& options) {
+  const std::int64_t axis = axis_of(x, options);
+  const auto rows = rows_along(where, x, axis);
+  if (!rows) return rows.error();
+  Result<PoolingLayout> layout =
+      activation.parameters().empty()
+          ? PoolingLayout{rows->outer, rows->axis * rows->inner, 1, 2, {}}
+          : pieces_layout(where, activation, x, *rows, axis);
+  if (!layout) return layout;
+  layout->output = x;
+  const auto place = axis < 0 ? axis + static_cast<std::int64_t>(x.size()) : axis;
+  layout->output[static_cast<std::size_t>(place)] =
+      rows->axis * layout->output_blocks / layout->pieces;
+  return layout;
+}
+
+BlockWork work_of(const Activation& activation, Role role, const PoolingLayout& layout) {
+  BlockWork work;
+  work.module = module_of(activation.id(), role);
+  work.rows = layout.rows;
+  work.block = layout.block;
+  work.piece_stride = layout.block;
+  work.constants.pieces = static_cast<std::uint32_t>(layout.pieces);
+  std::ranges::copy(activation.parameters(), work.constants.parameters);
+  return work;
+}
+
+void add_input(BlockWork& work, const PoolingLayout& layout, const Tensor& tensor,
+               bool is_written) {
+  work.tensors.push_back({&tensor, is_written, layout.pieces * layout.block, 0, layout.pieces});
+}
+
+// Each block of the output is bound by itself.
+void add_output(BlockWork& work, const PoolingLayout& layout, const Tensor& tensor,
+                bool is_written) {
+  for (std::uint64_t i = 0; i < layout.output_blocks; ++i)
+    work.tensors.push_back(
+        {&tensor, is_written, layout.output_blocks * layout.block, i * layout.block});
+}
+
+}  // namespace
+
+Result<Shape> output_shape_pooling(const Activation& activation, const Shape& x,
+                                   const CallOptions& options) {
+  const auto layout = layout_of(std::string(activation.info().name), activation, x, options);
+  if (!layout) return layout.error();
+  return layout->output;
+}
+
+Result<void> forward_pooling(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
+  const vulkan::Context& context = *recorder.context();
+  if (auto checked = check_tensors(call.where, context, {{"x", &call.x, false}}); !checked)
+    return checked;
+  const auto layout = layout_of(call.where, call.activation, call.x.shape(), call.options);
+  if (!layout) return layout.error();
+  const auto checked = check_tensors(
+      call.where, context, {{"x", &call.x, false}, {"y", &call.y, true, &layout->output}});
+  if (!checked) return checked;
+  BlockWork work = work_of(call.activation, Role::forward, *layout);
+  add_input(work, *layout, call.x, false);
+  add_output(work, *layout, call.y, true);
+  return record_blocks(recorder, call.where, work);
+}
+
+Result<void> backward_pooling(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
+  const vulkan::Context& context = *recorder.context();
+  const BackwardArguments& arguments = call.arguments;
+  const Tensor& x = arguments.x;
+  const Tensor& dy = arguments.dy;
+  const Tensor& dx = arguments.dx;
+  if (auto checked = check_tensors(call.where, context, {{"x", &x, false}}); !checked)
+    return checked;
+  const auto layout = layout_of(call.where, call.activation, x.shape(), call.options);
+  if (!layout) return layout.error();
+  const auto checked =
+      check_tensors(call.where, context,
+                    {{"x", &x, false}, {"dy", &dy, false, &layout->output}, {"dx", &dx, true}});
+  if (!checked) return checked;
+  if (arguments.accumulate)
+    if (auto own = check_is_own_memory(call.where, {"dx", &dx, true}, {&x, &dy}); !own) return own;
+  BlockWork work = work_of(call.activation, Role::backward, *layout);
+  work.accumulates = arguments.accumulate;
+  add_input(work, *layout, x, false);
+  add_output(work, *layout, dy, false);
+  add_input(work, *layout, dx, true);
+  return record_blocks(recorder, call.where, work);
+}
+
+}  // namespace vkact

@@ -1,0 +1,27 @@
+// How work is shaped for a device.
+#pragma once
+
+#include <cstdint>
+#include <vkact/device.hpp>
+
+#include "vulkan/context.hpp"
+
+namespace vkact {
+
+/// How a device class likes its work.
+struct Tuning {
+  std::uint32_t workgroup = 0;  ///< Invocations of a workgroup.
+  std::uint32_t vectors = 0;    ///< 16-byte vectors of an invocation.
+};
+
+/// Most bytes of a window: elements are counted in 32 bits.
+inline constexpr std::uint64_t kMaxWindowBytes = std::uint64_t{1} << 29;
+
+Tuning tuning_for(const DeviceDescription& device) noexcept;
+
+/// Most elements of a window of a tensor that is walked element by element: a workgroup's share or
+/// more, and no more than a binding of the device has.
+std::uint64_t window_elements(const vulkan::Context& context, ElementType type,
+                              const Tuning& tuning) noexcept;
+
+}  // namespace vkact
