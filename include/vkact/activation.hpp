@@ -126,6 +126,9 @@ class Activation {
     return std::span(parameters_).first(info().parameters.size());
   }
 
+  /// The word that a parameter is set to, such as "first"; empty where it is no choice.
+  std::string_view choice(std::string_view parameter) const noexcept;
+
   /// For example "leaky_relu(negative_slope=0.01)".
   std::string to_string() const;
 

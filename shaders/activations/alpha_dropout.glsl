@@ -1,5 +1,5 @@
-// Dropped elements take SELU's lower limit, and all are scaled and shifted so that mean and variance stay. A dropped
-// element is not looked at.
+// Dropped elements take SELU's lower limit, and all are scaled and shifted so that mean and variance
+// stay. A dropped element is not looked at.
 #include "math/noise.glsl"
 
 bool is_ignored(Noise noise) { return is_dropped(noise); }

@@ -1,4 +1,5 @@
-// The gate is swish with slope alpha of g where that is below the limit; the value is 1 more than v between both limits.
+// The gate is swish with slope alpha of g where that is below the limit; the value is 1 more than v
+// between both limits.
 #include "math/swish.glsl"
 
 #define HAS_VALUE_FUNCTION

@@ -4,7 +4,7 @@
 // Each tensor has, in every row, a block of constants.block elements that lie together, at a place of its own; the
 // pieces of a pooled tensor are several such blocks. A step is a vector of 16 bytes of each block or, where blocks do
 // not begin and end on vectors, an element of each. An invocation handles kStepsPerInvocation steps, a workgroup's
-// width apart. A kernel names its tensors, after including this, by TENSOR(binding, access, name), and defines
+// width apart. A kernel names its tensors, after including this, by TENSOR and RESULT, and defines
 //   void do_step(uint row, uint position, Parameters p)   the step at element `position` of a row's blocks
 #include "kernels/elements.glsl"
 
@@ -20,8 +20,8 @@ const bool kByVector = kAccess == kVectorAccess;
 const uint kStepElements = kByVector ? kVectorElements : 1;
 const uint kQuads = kByVector ? kVectorQuads : 1;
 
-// A tensor with, for a piece of it (0 where it is not pooled): <name>_step, the step's elements as they lie in memory,
-// a single one in every component; and TENSOR_STORE(name, ...), which stores them.
+// A tensor. <name>_step gives a step of a piece, which is 0 where the tensor is not pooled, as it lies in memory, a
+// single element in every component.
 #define TENSOR(number, access, name)                                                               \
   layout(std430, binding = number) access buffer name##Vectors { uvec4 name##_vectors[]; };        \
   layout(std430, binding = number) access buffer name##Words { uint name##_words[]; };             \
@@ -35,6 +35,7 @@ const uint kQuads = kByVector ? kVectorQuads : 1;
     return uvec4(element_in(name##_words[word_of(place)], place));                                 \
   }
 
+// A tensor that is written: store_<name> stores a step of float32 bits, or adds it to what is there.
 #define RESULT(number, name)                                                                       \
   TENSOR(number, , name)                                                                           \
   void store_##name(uint row, uint position, uint piece, uvec4 quads[2]) {                         \

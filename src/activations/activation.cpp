@@ -195,6 +195,13 @@ Result<void> Activation::check_backward_from_output() const {
   return {};
 }
 
+std::string_view Activation::choice(std::string_view parameter) const noexcept {
+  const auto described = info().parameters;
+  for (std::size_t i = 0; i < described.size(); ++i)
+    if (described[i].name == parameter) return described[i].choice(parameters_[i]);
+  return {};
+}
+
 std::string Activation::to_string() const {
   std::string text(info().name);
   const auto described = info().parameters;

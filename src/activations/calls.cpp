@@ -3,13 +3,6 @@
 #include "activations/checks.hpp"
 
 namespace vkact {
-namespace {
-
-Error invalid(const std::string& where, std::string reason) {
-  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
-}
-
-}  // namespace
 
 Result<CallTensors> checked_tensors(const vulkan::Context& context, const ForwardCall& call) {
   const auto checked =

@@ -8,10 +8,6 @@
 namespace vkact {
 namespace {
 
-Error invalid(const std::string& where, std::string reason) {
-  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
-}
-
 std::string described(const NamedTensor& named) {
   return std::string(named.name) + " is " + std::string(name_of(named.tensor->element_type())) +
          " " + to_string(named.tensor->shape());
@@ -23,6 +19,10 @@ bool overlap_in_part(const Tensor& a, const Tensor& b) {
 }
 
 }  // namespace
+
+Error invalid(const std::string& where, std::string reason) {
+  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
+}
 
 Result<void> check_options(const std::string& where, const Activation& activation,
                            const CallOptions& options) {

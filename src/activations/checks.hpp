@@ -10,6 +10,9 @@
 
 namespace vkact {
 
+/// The error of a call that cannot be.
+Error invalid(const std::string& where, std::string reason);
+
 /// A tensor argument and its name in messages.
 struct NamedTensor {
   const char* name;

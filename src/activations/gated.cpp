@@ -8,10 +8,6 @@
 namespace vkact {
 namespace {
 
-Error invalid(const std::string& where, std::string reason) {
-  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
-}
-
 // Where the values and the gate are.
 struct GatedLayout {
   std::uint64_t rows = 0;
@@ -21,13 +17,6 @@ struct GatedLayout {
   std::uint64_t first_gate = 0;
   Shape output;
 };
-
-bool is_gate_first(const Activation& activation) {
-  const auto described = activation.info().parameters;
-  for (std::size_t i = 0; i < described.size(); ++i)
-    if (described[i].choice(activation.parameters()[i]) == "first") return true;
-  return false;
-}
 
 Result<GatedLayout> layout_of(const std::string& where, const Activation& activation,
                               const Shape& x, const CallOptions& options) {
@@ -45,7 +34,7 @@ Result<GatedLayout> layout_of(const std::string& where, const Activation& activa
                               "the gate as a tensor of its own");
   const std::uint64_t block = rows->axis / 2 * rows->inner;
   GatedLayout layout{rows->outer, block, 2 * block, 0, block, x};
-  if (is_gate_first(activation)) std::swap(layout.first_value, layout.first_gate);
+  if (activation.choice("gate") == "first") std::swap(layout.first_value, layout.first_gate);
   const auto place = axis < 0 ? axis + static_cast<std::int64_t>(x.size()) : axis;
   layout.output[static_cast<std::size_t>(place)] = rows->axis / 2;
   return layout;

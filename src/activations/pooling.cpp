@@ -9,10 +9,6 @@
 namespace vkact {
 namespace {
 
-Error invalid(const std::string& where, std::string reason) {
-  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
-}
-
 // How a tensor lies: a number of blocks in each row.
 struct PoolingLayout {
   std::uint64_t rows = 0;
@@ -36,9 +32,8 @@ Result<PoolingLayout> pieces_layout(const std::string& where, const Activation& 
                               " is of length " + std::to_string(rows.axis) + ", which its " +
                               std::to_string(pieces) + " pieces do not divide");
   const std::uint64_t groups = rows.axis / pieces;
-  const bool is_strided =
-      activation.info().parameters[1].choice(activation.parameters()[1]) == "strided";
-  if (is_strided) return PoolingLayout{rows.outer, groups * rows.inner, pieces, 1, {}};
+  if (activation.choice("groups") == "strided")
+    return PoolingLayout{rows.outer, groups * rows.inner, pieces, 1, {}};
   return PoolingLayout{rows.outer * groups, rows.inner, pieces, 1, {}};
 }
 

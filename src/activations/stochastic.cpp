@@ -9,10 +9,6 @@
 namespace vkact {
 namespace {
 
-Error invalid(const std::string& where, std::string reason) {
-  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
-}
-
 // What an element is dropped by, and what becomes of it when not.
 struct Dropping {
   double probability = 0;

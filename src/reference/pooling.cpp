@@ -33,8 +33,7 @@ std::size_t crelu_place(std::size_t i, const AxisLayout& layout) {
 MaxoutGroup maxout_group(const Activation& activation, const AxisLayout& layout,
                          std::size_t index) {
   const auto pieces = static_cast<std::size_t>(activation.parameters()[0]);
-  const bool is_strided =
-      activation.info().parameters[1].choice(activation.parameters()[1]) == "strided";
+  const bool is_strided = activation.choice("groups") == "strided";
   const std::size_t groups = layout.axis / pieces;
   const std::size_t inner = index % layout.inner;
   const std::size_t group = index / layout.inner % groups;

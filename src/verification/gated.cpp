@@ -63,12 +63,6 @@ void shorten(Inputs& inputs, const Packing& packing) {
     each->patterns.resize(each->size() / row * row);
 }
 
-bool is_gate_first(const Activation& activation) {
-  for (std::size_t i = 0; i < activation.parameters().size(); ++i)
-    if (activation.info().parameters[i].choice(activation.parameters()[i]) == "first") return true;
-  return false;
-}
-
 Numbers packed(const Numbers& first, const Numbers& second, std::size_t block) {
   Numbers both{first.type, {}};
   for (std::size_t begin = 0; begin < first.size(); begin += block)
@@ -120,7 +114,7 @@ Result<Results> run_as_two(const Device& device, const Activation& activation, D
 
 Result<Results> run_as_halves(const Device& device, const Activation& activation,
                               Direction direction, const Inputs& inputs, const Packing& packing) {
-  const bool gate_first = is_gate_first(activation);
+  const bool gate_first = activation.choice("gate") == "first";
   const Numbers& front = gate_first ? inputs.g : inputs.v;
   const Numbers& back = gate_first ? inputs.v : inputs.g;
   const Shape shape{packing.rows, 2 * packing.half, packing.inner};

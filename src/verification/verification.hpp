@@ -44,8 +44,10 @@ std::vector<Case> cases_of(std::span<const ActivationId> activations,
 /// wrong.
 ///
 /// float32 forward must be within the table's bound; the derivative within its bound or 2^-22 of
-/// dy; rowwise activations within 8 units in the last place or 1e-6. The 16-bit types must be
-/// within one unit in the last place of the exact result. Subnormal numbers may be taken for zero.
+/// dy; rowwise activations within 8 units in the last place or 1e-6; each factor of a gated unit
+/// within the table's bound; activations with random numbers, which must be the reference's, within
+/// 2 units or the rounding of what they add; pooling exact. The 16-bit types must be within one
+/// unit in the last place of the exact result. Subnormal numbers may be taken for zero.
 Result<CaseResult> verify(const Device& device, const Case& what);
 
 }  // namespace vkact::verification

@@ -13,9 +13,7 @@ using verification::nearest_pattern;
 
 constexpr int kMostReports = 5;
 
-bool is_gate_first(const Activation& activation) {
-  return activation.info().parameters.back().choice(activation.parameters().back()) == "first";
-}
+bool is_gate_first(const Activation& activation) { return activation.choice("gate") == "first"; }
 
 // Where output i's value or gate is in a tensor that holds both.
 std::size_t place_of(std::size_t i, bool is_second, const reference::AxisLayout& layout) {

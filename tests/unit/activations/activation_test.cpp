@@ -95,5 +95,13 @@ TEST(Activation, BackwardFromOutputNeedsAnInvertibleForm) {
   EXPECT_TRUE(softmax().check_backward_from_output());
 }
 
+TEST(Choice, IsTheWordOfAParameter) {
+  EXPECT_EQ(glu().choice("gate"), "second");
+  EXPECT_EQ(glu({.gate = glu_parameters::first}).choice("gate"), "first");
+  EXPECT_EQ(maxout().choice("groups"), "contiguous");
+  EXPECT_EQ(maxout().choice("pieces"), "");
+  EXPECT_EQ(maxout().choice("gate"), "");
+}
+
 }  // namespace
 }  // namespace vkact
