@@ -28,7 +28,7 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 // Specialization constants:
 //   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded, 4 accumulates
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
-//              7 whether a mask is added
+//              7 whether a mask is added, 8 scaled before it, 9 targets are probabilities, 10 reduction, 11 smooths
 VKACT_CONSTANT kMaxHeldSteps = 8;
 VKACT_CONSTANT kElementAccess = 0;      // any layout, one element at a time
 VKACT_CONSTANT kVectorAccess = 1;       // rows are contiguous and start on a vector: 16 bytes at a time
@@ -64,7 +64,20 @@ struct RowwiseConstants {
   VKACT_UINT first_element[2];  // of the window in the tensor, the low word first: counts random numbers
   VKACT_UINT seed[2];
   VKACT_UINT random_offset[2];
+  VKACT_UINT target_offset;   // in elements: the first row's class or the first probability
+  VKACT_UINT ignored_target;  // as the bits of an int
+  float target_share;         // of the target in the smoothed distribution
+  float class_share;          // of every class in it
+  float loss_rows;            // that a mean is over, where targets are probabilities
 };
+
+// Losses of rows and their counts, 8 bytes an entry: so many to a workgroup on their way to a total.
+VKACT_CONSTANT kLossChunk = 16384;
+
+// Reductions of losses; the values of the parameter.
+VKACT_CONSTANT kNoReduction = 0;
+VKACT_CONSTANT kMeanReduction = 1;
+VKACT_CONSTANT kSumReduction = 2;
 
 #ifdef __cplusplus
 }  // namespace vkact::shared

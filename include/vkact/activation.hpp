@@ -26,6 +26,7 @@ enum class Family : std::uint32_t {
   perturbed,   ///< Rowwise with random noise.
   one_hot,     ///< Rowwise: 1 at one element, 0 elsewhere.
   projection,  ///< Rowwise: projected on the simplex.
+  loss,        ///< A number for each row, or for all of them.
 };
 
 /// Its name, such as "pointwise".

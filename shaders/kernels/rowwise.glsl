@@ -76,6 +76,18 @@ precise vec4 gradient_quad(uint place, uint quad) {
 layout(std430, binding = RESULT_BINDING) buffer ResultVectors { uvec4 result_vectors[]; };
 layout(std430, binding = RESULT_BINDING) buffer ResultWords { uint result_words[]; };
 
+// Stores float32 bits as element `p` of the binding.
+void store_element(uint p, uint bits) {
+  if (kElementType == kFloat32) {
+    result_words[p] = bits;
+  } else {
+    // The other half of the word may be another invocation's.
+    const uint shift = 16 * (p % 2);
+    atomicAnd(result_words[p / 2], ~(0xffffu << shift));
+    atomicOr(result_words[p / 2], encoded(uvec4(bits)).x << shift);
+  }
+}
+
 // Stores a step of results: float32 bits, quads[1] only for vectors of 16-bit elements.
 void store_step(uint place, uvec4 quads[2]) {
   const uint p = constants.result_offset + place;
@@ -92,13 +104,8 @@ void store_step(uint place, uvec4 quads[2]) {
     result_vectors[p / kVectorElements] =
         kElementType == kFloat32 ? quads[0]
                                  : uvec4(packed(encoded(quads[0])), packed(encoded(quads[1])));
-  } else if (kElementType == kFloat32) {
-    result_words[p] = quads[0].x;
   } else {
-    // The other half of the word may be another invocation's.
-    const uint shift = 16 * (p % 2);
-    atomicAnd(result_words[p / 2], ~(0xffffu << shift));
-    atomicOr(result_words[p / 2], encoded(quads[0]).x << shift);
+    store_element(p, quads[0].x);
   }
 }
 #endif

@@ -91,6 +91,8 @@ std::string_view name_of(Family family) noexcept {
       return "one_hot";
     case Family::projection:
       return "projection";
+    case Family::loss:
+      return "loss";
   }
   return "unknown";
 }

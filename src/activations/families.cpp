@@ -10,6 +10,7 @@ constexpr FamilyOperations kOperations[] = {
     {forward_perturbed, backward_perturbed, same_shape},
     {forward_whole_rows, backward_whole_rows, same_shape},
     {forward_whole_rows, backward_whole_rows, same_shape},
+    {forward_loss, backward_loss, loss_shape},
 };
 
 }  // namespace

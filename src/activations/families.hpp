@@ -50,4 +50,8 @@ Result<void> backward_perturbed(vulkan::CommandRecorder& recorder, const Backwar
 Result<void> forward_whole_rows(vulkan::CommandRecorder& recorder, const ForwardCall& call);
 Result<void> backward_whole_rows(vulkan::CommandRecorder& recorder, const BackwardCall& call);
 
+Result<void> forward_loss(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_loss(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+Result<Shape> loss_shape(const Activation& activation, const Shape& x, const CallOptions& options);
+
 }  // namespace vkact

@@ -113,6 +113,9 @@ using enum Input;
 #define VKACT_PROJECTION(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
                          output_backward, inputs)                                                \
   VKACT_ROWS(projection, name, formula_text, valid, inputs, output_backward)
+#define VKACT_LOSS(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                   output_backward, inputs)                                                \
+  VKACT_ROWS(loss, name, formula_text, valid, inputs, output_backward)
 constexpr ActivationInfo kTable[] = {
 #include <vkact/activations.def>
 };

@@ -35,7 +35,12 @@ const std::vector<Member> kRowwise{VKACT_MEMBER(RowwiseConstants, rows),
                                    VKACT_MEMBER(RowwiseConstants, mask_elements),
                                    VKACT_MEMBER(RowwiseConstants, first_element),
                                    VKACT_MEMBER(RowwiseConstants, seed),
-                                   VKACT_MEMBER(RowwiseConstants, random_offset)};
+                                   VKACT_MEMBER(RowwiseConstants, random_offset),
+                                   VKACT_MEMBER(RowwiseConstants, target_offset),
+                                   VKACT_MEMBER(RowwiseConstants, ignored_target),
+                                   VKACT_MEMBER(RowwiseConstants, target_share),
+                                   VKACT_MEMBER(RowwiseConstants, class_share),
+                                   VKACT_MEMBER(RowwiseConstants, loss_rows)};
 #undef VKACT_MEMBER
 
 // The constants of the kernels whose names begin with `kernels`.
