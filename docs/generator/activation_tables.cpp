@@ -56,7 +56,7 @@ std::string backward_of(const ActivationInfo& info) {
 }
 
 std::string bounds_of(const ActivationInfo& info) {
-  if (info.family == vkact::Family::rowwise) return "";
+  if (info.family != vkact::Family::pointwise) return "";
   return shortest(info.forward_bound) + " / " + shortest(info.backward_bound);
 }
 

@@ -65,6 +65,8 @@ void run_all(const Options& options, const vkact::Device& device, const digits::
              std::vector<digits::ResultRow>& rows) {
   digits::Progress progress(vkact::activations().size());
   for (const vkact::ActivationInfo& info : vkact::activations()) {
+    // A layer alone has neither targets nor random numbers.
+    if (info.takes(vkact::Input::target) || info.takes(vkact::Input::random)) continue;
     const vkact::Activation activation(info.id);
     const std::string name(info.name);
     progress.step(name);

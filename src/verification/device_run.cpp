@@ -39,7 +39,9 @@ Result<Numbers> run_backward(const Device& device, const Activation& activation,
   arguments.dy = *gradient;
   arguments.dx = *output;
   Batch batch(device);
-  if (auto recorded = batch.backward(activation, arguments, {.axis = arrangement.axis}); !recorded)
+  if (auto recorded = batch.backward(activation, arguments,
+                                     {.axis = arrangement.axis, .random = arrangement.random});
+      !recorded)
     return recorded.error();
   return run(device, batch, *output);
 }
@@ -53,7 +55,8 @@ Result<Numbers> run_forward(const Device& device, const Activation& activation, 
   auto output = poisoned(device, *input);
   if (!output) return output.error();
   Batch batch(device);
-  if (auto recorded = batch.forward(activation, *input, *output, {.axis = arrangement.axis});
+  if (auto recorded = batch.forward(activation, *input, *output,
+                                    {.axis = arrangement.axis, .random = arrangement.random});
       !recorded)
     return recorded.error();
   return run(device, batch, *output);
@@ -73,6 +76,37 @@ Result<Numbers> run_backward_from_output(const Device& device, const Activation&
   auto output = upload(device, y, arrangement.shape);
   if (!output) return output.error();
   return run_backward(device, activation, {.y = *output}, dy, arrangement);
+}
+
+Result<Numbers> run_loss(const Device& device, const Activation& activation, const Numbers& x,
+                         const Shape& x_shape, const Shape& y_shape, const CallOptions& options) {
+  const auto input = upload(device, x, x_shape);
+  if (!input) return input.error();
+  const auto empty = device.empty(y_shape, x.type);
+  if (!empty) return empty.error();
+  const auto output = poisoned(device, *empty);
+  if (!output) return output.error();
+  Batch batch(device);
+  if (auto recorded = batch.forward(activation, *input, *output, options); !recorded)
+    return recorded.error();
+  return run(device, batch, *output);
+}
+
+Result<Numbers> run_loss_backward(const Device& device, const Activation& activation,
+                                  const Numbers& x, const Shape& x_shape, const Numbers& dy,
+                                  const Shape& dy_shape, const CallOptions& options) {
+  const auto input = upload(device, x, x_shape);
+  if (!input) return input.error();
+  const auto gradient = upload(device, dy, dy_shape);
+  if (!gradient) return gradient.error();
+  const auto output = poisoned(device, *input);
+  if (!output) return output.error();
+  Batch batch(device);
+  if (auto recorded =
+          batch.backward(activation, {.x = *input, .dy = *gradient, .dx = *output}, options);
+      !recorded)
+    return recorded.error();
+  return run(device, batch, *output);
 }
 
 }  // namespace vkact::verification

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vkact/activation.hpp>
+#include <vkact/call.hpp>
 #include <vkact/device.hpp>
 #include <vkact/result.hpp>
 
@@ -10,10 +12,11 @@
 
 namespace vkact::verification {
 
-/// Shape and axis of a run.
+/// Shape and axis of a run, and where its random numbers come from, if it has any.
 struct Arrangement {
   Shape shape;
   std::int64_t axis = -1;
+  std::optional<RandomState> random = {};
 };
 
 /// y = f(x). Elements that the device did not write come back as poison_pattern().
@@ -29,5 +32,14 @@ Result<Numbers> run_backward_from_input(const Device& device, const Activation& 
 Result<Numbers> run_backward_from_output(const Device& device, const Activation& activation,
                                          const Numbers& y, const Numbers& dy,
                                          const Arrangement& arrangement);
+
+/// y of a loss, of that shape.
+Result<Numbers> run_loss(const Device& device, const Activation& activation, const Numbers& x,
+                         const Shape& x_shape, const Shape& y_shape, const CallOptions& options);
+
+/// dx of a loss, from x.
+Result<Numbers> run_loss_backward(const Device& device, const Activation& activation,
+                                  const Numbers& x, const Shape& x_shape, const Numbers& dy,
+                                  const Shape& dy_shape, const CallOptions& options);
 
 }  // namespace vkact::verification

@@ -1,4 +1,4 @@
-// The two families' ways to be verified.
+// The families' ways to be verified.
 #pragma once
 
 #include <string>
@@ -17,6 +17,8 @@ struct Findings {
 };
 
 Result<Findings> verify_pointwise(const Device& device, const Case& what);
+/// Also perturbed, one-hot and projected rows.
 Result<Findings> verify_rowwise(const Device& device, const Case& what);
+Result<Findings> verify_loss(const Device& device, const Case& what);
 
 }  // namespace vkact::verification

@@ -27,6 +27,21 @@ std::string explain(const Findings& findings, const Case& what) {
   return text.str();
 }
 
+Result<Findings> findings_of(const Device& device, const Case& what) {
+  switch (info_of(what.activation).family) {
+    case Family::pointwise:
+      return verify_pointwise(device, what);
+    case Family::rowwise:
+    case Family::perturbed:
+    case Family::one_hot:
+    case Family::projection:
+      return verify_rowwise(device, what);
+    case Family::loss:
+      return verify_loss(device, what);
+  }
+  return verify_pointwise(device, what);
+}
+
 }  // namespace
 
 std::string_view name_of(Direction direction) noexcept {
@@ -56,9 +71,7 @@ std::vector<Case> cases_of(std::span<const ActivationId> activations,
 }
 
 Result<CaseResult> verify(const Device& device, const Case& what) {
-  const Family family = info_of(what.activation).family;
-  const auto findings =
-      family == Family::pointwise ? verify_pointwise(device, what) : verify_rowwise(device, what);
+  const auto findings = findings_of(device, what);
   if (!findings) return findings.error();
   const Worst& worst = findings->worst;
   return CaseResult{what,       worst.ulp(),    worst.absolute(),
