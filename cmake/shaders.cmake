@@ -194,11 +194,17 @@ function(vkact_add_pooling_modules activation)
   vkact_add_activation_module(${activation} backward ${kernel}_backward)
 endfunction()
 
+function(vkact_add_loss_modules activation)
+  vkact_add_activation_module(${activation} forward rowwise_loss_forward)
+  vkact_add_activation_module(${activation} backward rowwise_loss_backward)
+endfunction()
+
 vkact_read_table(vkact_activations)
 foreach(activation IN LISTS vkact_activations)
   cmake_language(CALL vkact_add_${${activation}_family}_modules ${activation})
 endforeach()
-foreach(kernel rowwise_forward_combine rowwise_backward_combine channelwise_combine channelwise_total)
+foreach(kernel rowwise_forward_combine rowwise_backward_combine rowwise_loss_total rowwise_loss_count
+               rowwise_loss_result channelwise_combine channelwise_total)
   vkact_add_kernel_module(${kernel})
 endforeach()
 

@@ -36,7 +36,7 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 //   channelwise_combine  0 reduction, 1 lanes of a sum
 //   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
-//              7 whether a mask is added
+//              7 whether a mask is added, 8 scaled before it, 9 targets are probabilities, 10 reduction, 11 smooths
 //   blocks     0 workgroup size, 1 element type, 2 steps per invocation, 3 access (below), 4 accumulates,
 //              5 a row draws one random number, 6 draws random numbers
 VKACT_CONSTANT kMaxHeldSteps = 8;
@@ -45,7 +45,7 @@ VKACT_CONSTANT kVectorAccess = 1;       // rows are contiguous and start on a ve
 VKACT_CONSTANT kInterleavedAccess = 2;  // rows interleave: neighbouring invocations take neighbouring rows
 
 // How terms of a parameter's gradient are added up at first; see kernels/channelwise_backward.glsl.
-VKACT_CONSTANT kNoReduction = 0;
+VKACT_CONSTANT kNoGradients = 0;
 VKACT_CONSTANT kTileReduction = 1;
 VKACT_CONSTANT kColumnReduction = 2;
 VKACT_CONSTANT kChannelwiseWorkgroup = 256;
@@ -141,6 +141,11 @@ struct RowwiseConstants {
   VKACT_UINT first_element[2];  // of the window in the tensor, the low word first: counts random numbers
   VKACT_UINT seed[2];
   VKACT_UINT random_offset[2];
+  VKACT_UINT target_offset;   // in elements: the first row's class or the first probability
+  VKACT_UINT ignored_target;  // as the bits of an int
+  float target_share;         // of the target in the smoothed distribution
+  float class_share;          // of every class in it
+  float loss_rows;            // that a mean is over, where targets are probabilities
 };
 
 // Most tensors of a call on blocks.
@@ -163,6 +168,14 @@ struct BlockConstants {
   float dropped_value;
   float parameters[4];
 };
+
+// Losses of rows and their counts, 8 bytes an entry: so many to a workgroup on their way to a total.
+VKACT_CONSTANT kLossChunk = 16384;
+
+// Reductions of losses; the values of the parameter.
+VKACT_CONSTANT kNoReduction = 0;
+VKACT_CONSTANT kMeanReduction = 1;
+VKACT_CONSTANT kSumReduction = 2;
 
 #ifdef __cplusplus
 }  // namespace vkact::shared

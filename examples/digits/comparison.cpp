@@ -20,16 +20,20 @@ struct Tolerance {
 
 constexpr Tolerance kRowwiseTolerance{.ulp = 8, .absolute = 1e-6};
 
+bool is_along_rows(const Activation& activation) {
+  return activation.info().family != vkact::Family::pointwise;
+}
+
 Tolerance forward_tolerance(const Activation& activation, ElementType type) {
   if (type != ElementType::float32) return {.ulp = 1};
-  if (activation.info().family == vkact::Family::rowwise) return kRowwiseTolerance;
+  if (is_along_rows(activation)) return kRowwiseTolerance;
   return {.ulp = std::max(1.0F, activation.info().forward_bound)};
 }
 
 // For dy = 1. dx is the rounded product of dy and a derivative that is within the bound; an error
 // of one unit in a derivative just above a power of two is up to two units in the product.
 Tolerance backward_tolerance(const Activation& activation, ElementType type) {
-  const bool is_rowwise = activation.info().family == vkact::Family::rowwise;
+  const bool is_rowwise = is_along_rows(activation);
   const double absolute = is_rowwise ? kRowwiseTolerance.absolute : 0x1p-22;
   if (type != ElementType::float32) return {.ulp = 1, .absolute = absolute};
   if (is_rowwise) return kRowwiseTolerance;

@@ -29,6 +29,7 @@ enum class Family : std::uint32_t {
   gated,       ///< y is a product of two factors, of a value and of its gate.
   stochastic,  ///< y[i] depends on x[i] and, in training, on a random number.
   pooling,     ///< y has another length along an axis, of elements that x has along it.
+  loss,        ///< A number for each row, or for all of them.
 };
 
 /// Its name, such as "pointwise".

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 #include <vkact/activation.hpp>
@@ -55,6 +56,12 @@ struct CallOptions {
 /// not fit it.
 Result<Shape> output_shape(const Activation& activation, const Shape& x,
                            const CallOptions& options = {});
+
+/// Whether every class index is ignore_index of the activation, a softmax_cross_entropy, or one of
+/// `classes` classes; invalid_argument names the first that is not. For hosts that have the
+/// indices: on the device a wrong one makes its row's loss and gradient NaN.
+Result<void> check_targets(const Activation& activation, std::span<const std::int32_t> targets,
+                           std::uint64_t classes);
 
 /// The tensors of a backward call: dx = dy * f'(x). Give x, or y where the activation has a
 /// backward from its output (ActivationInfo::backward_from_y); when both are given, x is used where

@@ -10,7 +10,7 @@
 #define FIRST_PARAMETER_BINDING 4
 #include "kernels/channelwise.glsl"
 
-layout(constant_id = 2) const uint kReduction = kNoReduction;
+layout(constant_id = 2) const uint kReduction = kNoGradients;
 layout(constant_id = 3) const uint kTileLanes = 256;
 layout(constant_id = 4) const bool kAccumulates = false;
 layout(constant_id = 9) const uint kWanted = 0;

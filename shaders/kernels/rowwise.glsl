@@ -71,6 +71,9 @@ precise vec4 gradient_quad(uint place, uint quad) {
 layout(std430, binding = RESULT_BINDING) buffer ResultVectors { uvec4 result_vectors[]; };
 layout(std430, binding = RESULT_BINDING) buffer ResultWords { uint result_words[]; };
 
+// Stores float32 bits as element `p` of the binding.
+void store_element(uint p, uint bits) { STORE_ELEMENT(result_words, p, encoded(uvec4(bits)).x) }
+
 // Stores a step of results: float32 bits, quads[1] only for vectors of 16-bit elements.
 void store_step(uint place, uvec4 quads[2]) {
   const uint p = constants.result_offset + place;
@@ -88,7 +91,7 @@ void store_step(uint place, uvec4 quads[2]) {
         kElementType == kFloat32 ? quads[0]
                                  : uvec4(packed(encoded(quads[0])), packed(encoded(quads[1])));
   } else {
-    STORE_ELEMENT(result_words, p, encoded(quads[0]).x)
+    store_element(p, quads[0].x);
   }
 }
 #endif

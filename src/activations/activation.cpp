@@ -97,6 +97,8 @@ std::string_view name_of(Family family) noexcept {
       return "stochastic";
     case Family::pooling:
       return "pooling";
+    case Family::loss:
+      return "loss";
   }
   return "unknown";
 }

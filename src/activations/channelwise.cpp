@@ -17,10 +17,6 @@ constexpr std::uint64_t kSumBytes = sizeof(float);
 constexpr std::uint64_t kMostTargets = std::uint64_t{1} << 22;
 constexpr std::uint64_t kTermsOfALane = 8;
 
-Error invalid(const std::string& where, std::string reason) {
-  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
-}
-
 std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
 std::uint32_t narrowed(std::uint64_t value) { return static_cast<std::uint32_t>(value); }

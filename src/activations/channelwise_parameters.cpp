@@ -8,10 +8,6 @@
 namespace vkact {
 namespace {
 
-Error invalid(const std::string& where, std::string reason) {
-  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
-}
-
 ParameterSlots slots_of(const Activation& activation) {
   ParameterSlots slots;
   const auto parameters = activation.info().parameters;

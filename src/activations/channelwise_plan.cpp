@@ -84,7 +84,7 @@ ChannelwisePlan plan_gradient(const TargetLayout& layout, ElementType element_ty
 
 ChannelwisePlan plan_without_gradient(ElementType element_type, const WindowLimits& limits) {
   ChannelwisePlan plan;
-  plan.reduction = shared::kNoReduction;
+  plan.reduction = shared::kNoGradients;
   plan.lanes = shared::kChannelwiseWorkgroup;
   plan.vectors = 4;
   plan.tile = plan.vectors * plan.lanes * vector_elements(element_type);
@@ -97,7 +97,7 @@ std::uint64_t partials_of(const ChannelwisePlan& plan, std::uint64_t elements,
   const std::uint64_t vector = vector_elements(element_type);
   const std::uint64_t vectors = divided_up(elements, vector);
   if (plan.reduction == shared::kTileReduction) return 2 * divided_up(elements, plan.tile);
-  if (plan.reduction == shared::kNoReduction) return 0;
+  if (plan.reduction == shared::kNoGradients) return 0;
   if (plan.columns == 0) return vectors * vector;
   return divided_up(vectors, plan.rows * plan.columns) * plan.columns * vector;
 }

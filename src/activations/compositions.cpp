@@ -10,10 +10,6 @@
 namespace vkact {
 namespace {
 
-Error invalid(const std::string& where, std::string reason) {
-  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
-}
-
 std::size_t parameter_count(std::span<const Activation> activations) {
   std::size_t count = 0;
   for (const Activation& each : activations) count += each.parameters().size();

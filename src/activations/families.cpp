@@ -13,6 +13,7 @@ constexpr FamilyOperations kOperations[] = {
     {forward_gated, backward_gated, output_shape_gated},
     {forward_stochastic, backward_stochastic, same_shape},
     {forward_pooling, backward_pooling, output_shape_pooling},
+    {forward_loss, backward_loss, loss_shape},
 };
 
 }  // namespace

@@ -67,4 +67,8 @@ Result<void> backward_pooling(vulkan::CommandRecorder& recorder, const BackwardC
 Result<Shape> output_shape_pooling(const Activation& activation, const Shape& x,
                                    const CallOptions& options);
 
+Result<void> forward_loss(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_loss(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+Result<Shape> loss_shape(const Activation& activation, const Shape& x, const CallOptions& options);
+
 }  // namespace vkact

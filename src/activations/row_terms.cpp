@@ -9,10 +9,6 @@
 namespace vkact {
 namespace {
 
-Error invalid(const std::string& where, std::string reason) {
-  return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
-}
-
 bool is_of_last_axes(const Shape& part, const Shape& whole) {
   return !part.empty() && part.size() <= whole.size() &&
          std::equal(part.rbegin(), part.rend(), whole.rbegin());

@@ -136,6 +136,9 @@ using enum Input;
                  random | training},
 #define VKACT_POOLING(name, alias_list, parameter_list, valid, formula_text, derivative_text) \
   ActivationInfo{VKACT_COMMON(pooling, name, formula_text, valid), VKACT_X_ONLY, 0, 0, axis},
+#define VKACT_LOSS(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
+                   output_backward, inputs)                                                \
+  VKACT_ROWS(loss, name, formula_text, valid, inputs, output_backward)
 constexpr ActivationInfo kTable[] = {
 #include <vkact/activations.def>
 };

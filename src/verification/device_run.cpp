@@ -85,4 +85,33 @@ Result<Numbers> run_backward_from_output(const Device& device, const Activation&
   return run_backward(device, activation, y, false, dy, arrangement);
 }
 
+Result<Numbers> run_loss(const Device& device, const Activation& activation, const Numbers& x,
+                         const Shape& x_shape, const Shape& y_shape, const CallOptions& options) {
+  const auto input = upload(device, x, x_shape);
+  if (!input) return input.error();
+  const auto output = poisoned(device, y_shape, x.type);
+  if (!output) return output.error();
+  Batch batch(device);
+  if (auto recorded = batch.forward(activation, *input, *output, options); !recorded)
+    return recorded.error();
+  return run(device, batch, *output);
+}
+
+Result<Numbers> run_loss_backward(const Device& device, const Activation& activation,
+                                  const Numbers& x, const Shape& x_shape, const Numbers& dy,
+                                  const Shape& dy_shape, const CallOptions& options) {
+  const auto input = upload(device, x, x_shape);
+  if (!input) return input.error();
+  const auto gradient = upload(device, dy, dy_shape);
+  if (!gradient) return gradient.error();
+  const auto output = poisoned(device, x_shape, x.type);
+  if (!output) return output.error();
+  Batch batch(device);
+  if (auto recorded =
+          batch.backward(activation, {.x = *input, .dy = *gradient, .dx = *output}, options);
+      !recorded)
+    return recorded.error();
+  return run(device, batch, *output);
+}
+
 }  // namespace vkact::verification

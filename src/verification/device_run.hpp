@@ -5,6 +5,7 @@
 #include <optional>
 #include <vkact/activation.hpp>
 #include <vkact/batch.hpp>
+#include <vkact/call.hpp>
 #include <vkact/device.hpp>
 #include <vkact/result.hpp>
 
@@ -47,5 +48,14 @@ Result<Numbers> run_backward_from_input(const Device& device, const Activation& 
 Result<Numbers> run_backward_from_output(const Device& device, const Activation& activation,
                                          const Numbers& y, const Numbers& dy,
                                          const Arrangement& arrangement);
+
+/// y of a loss, of that shape.
+Result<Numbers> run_loss(const Device& device, const Activation& activation, const Numbers& x,
+                         const Shape& x_shape, const Shape& y_shape, const CallOptions& options);
+
+/// dx of a loss, from x.
+Result<Numbers> run_loss_backward(const Device& device, const Activation& activation,
+                                  const Numbers& x, const Shape& x_shape, const Numbers& dy,
+                                  const Shape& dy_shape, const CallOptions& options);
 
 }  // namespace vkact::verification

@@ -17,7 +17,9 @@ struct Findings {
 };
 
 Result<Findings> verify_pointwise(const Device& device, const Case& what);
+/// Also perturbed, one-hot and projected rows.
 Result<Findings> verify_rowwise(const Device& device, const Case& what);
+Result<Findings> verify_loss(const Device& device, const Case& what);
 Result<Findings> verify_gated(const Device& device, const Case& what);
 Result<Findings> verify_stochastic(const Device& device, const Case& what);
 Result<Findings> verify_pooling(const Device& device, const Case& what);

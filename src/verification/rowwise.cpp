@@ -4,10 +4,13 @@
 #include <cmath>
 #include <limits>
 
+#include "reference/philox.hpp"
 #include "reference/reference.hpp"
+#include "reference/rounding.hpp"
 #include "verification/device_run.hpp"
 #include "verification/families.hpp"
 #include "verification/parallel.hpp"
+#include "verification/parameters.hpp"
 #include "verification/random.hpp"
 
 namespace vkact::verification {
@@ -128,25 +131,67 @@ void compare_row(const Layout& layout, std::size_t row, const std::vector<double
   }
 }
 
+constexpr RandomState kRandom{0x9e3779b97f4a7c15, 7};
+
+bool is_perturbed(const Activation& activation) {
+  return activation.info().family == Family::perturbed;
+}
+
+Arrangement arrangement_of(const Activation& activation, const Layout& layout) {
+  Arrangement arrangement = layout.arrangement();
+  if (is_perturbed(activation)) arrangement.random = kRandom;
+  return arrangement;
+}
+
+// What is added to a row; nothing for activations without noise.
+std::vector<double> noise_of(const Activation& activation, const Layout& layout, std::size_t row) {
+  std::vector<double> noise;
+  if (!is_perturbed(activation)) return noise;
+  for (std::size_t element = 0; element < layout.length; ++element)
+    noise.push_back(
+        reference::gumbel_noise(kRandom.seed, kRandom.offset, layout.index(row, element)));
+  return noise;
+}
+
+std::vector<double> exact_row(const Activation& activation, const Layout& layout, std::size_t row,
+                              const std::vector<double>& x) {
+  std::vector<double> exact(layout.length);
+  const auto noise = noise_of(activation, layout, row);
+  reference::forward_row(activation, x, exact, {.noise = noise});
+  return exact;
+}
+
+// A sum with noise is rounded, which the exponential turns into a relative error of as much.
+std::vector<double> forward_tolerances(const Activation& activation, const std::vector<double>& x,
+                                       const std::vector<double>& exact) {
+  std::vector<double> absolute(x.size(), kRowTolerance.absolute);
+  if (!is_perturbed(activation)) return absolute;
+  double greatest = 20;
+  for (const double value : x)
+    if (std::isfinite(value)) greatest = std::max(greatest, std::abs(value) + 20);
+  const double tau = static_cast<double>(activation.parameters()[0]);
+  for (std::size_t i = 0; i < absolute.size(); ++i)
+    if (std::isfinite(exact[i])) absolute[i] += std::abs(exact[i]) * greatest / tau * 0x1p-23;
+  return absolute;
+}
+
 Result<Worst> verify_forward(const Device& device, const Activation& activation,
                              const Layout& layout, const Numbers& x) {
-  const auto y = run_forward(device, activation, x, layout.arrangement());
+  const auto y = run_forward(device, activation, x, arrangement_of(activation, layout));
   if (!y) return y.error();
-  const std::vector<double> absolute(layout.length, kRowTolerance.absolute);
   return parallel_worst(layout.rows(), 1, [&](std::size_t row, Worst& worst) {
     const auto inputs = row_of(x, layout, row);
-    std::vector<double> exact(layout.length);
-    reference::forward_row(activation, inputs, exact);
-    compare_row(layout, row, inputs, exact, *y, absolute, worst);
+    const auto exact = exact_row(activation, layout, row, inputs);
+    compare_row(layout, row, inputs, exact, *y, forward_tolerances(activation, inputs, exact),
+                worst);
   });
 }
 
 Numbers exact_outputs(const Activation& activation, const Layout& layout, const Numbers& x) {
   Numbers y{x.type, std::vector<std::uint32_t>(layout.size())};
   parallel_ranges(layout.rows(), 1, [&](std::size_t begin, std::size_t end) {
-    std::vector<double> exact(layout.length);
     for (std::size_t row = begin; row < end; ++row) {
-      reference::forward_row(activation, row_of(x, layout, row), exact);
+      const auto exact = exact_row(activation, layout, row, row_of(x, layout, row));
       for (std::size_t element = 0; element < layout.length; ++element)
         y.patterns[layout.index(row, element)] = nearest_pattern(exact[element], x.type);
     }
@@ -157,6 +202,11 @@ Numbers exact_outputs(const Activation& activation, const Layout& layout, const 
 // Sums in float32 are wrong by so much relative to the magnitudes that go into them.
 std::vector<double> gradient_tolerances(const Activation& activation, const std::vector<double>& y,
                                         const std::vector<double>& dy) {
+  // All results are multiplied by the scale.
+  const auto parameters = activation.parameters();
+  const double scale = parameters.empty()         ? 1
+                       : is_perturbed(activation) ? 1 / static_cast<double>(parameters[0])
+                                                  : std::abs(static_cast<double>(parameters[0]));
   double greatest = 1;
   double total = 0;
   for (const double gradient : dy) {
@@ -167,41 +217,63 @@ std::vector<double> gradient_tolerances(const Activation& activation, const std:
   for (std::size_t element = 0; element < y.size(); ++element) {
     const double share =
         activation.id() == ActivationId::log_softmax ? std::exp(y[element]) * total : 0;
-    absolute[element] = kRowTolerance.absolute * std::max(greatest, share);
+    absolute[element] = std::max(scale, 1.0) * kRowTolerance.absolute * std::max(greatest, share);
   }
   return absolute;
 }
 
+void add_errors_of_y(const Activation& activation, const std::vector<double>& x,
+                     const std::vector<double>& y, double neighbour,
+                     std::vector<double>& absolute) {
+  const auto errors = forward_tolerances(activation, x, y);
+  const double scale = 1 / static_cast<double>(activation.parameters()[0]);
+  double total = 0;
+  for (std::size_t i = 0; i < y.size(); ++i)
+    if (std::isfinite(y[i])) total += 8 * scale * (errors[i] + neighbour * y[i]);
+  for (double& each : absolute) each += total;
+}
+
 Result<Worst> verify_backward(const Device& device, const Activation& activation,
-                              const Layout& layout, const Numbers& x) {
+                              const Layout& layout, const Numbers& x, bool from_x) {
   const Numbers y = exact_outputs(activation, layout, x);
   Random random(layout.size() + 1);
   Numbers dy{x.type, std::vector<std::uint32_t>(layout.size())};
   for (std::uint32_t& pattern : dy.patterns) pattern = nearest_pattern(random.normal(), x.type);
-  const auto dx = run_backward_from_output(device, activation, y, dy, layout.arrangement());
+  const Arrangement arrangement = arrangement_of(activation, layout);
+  const auto dx = from_x ? run_backward_from_input(device, activation, x, dy, arrangement)
+                         : run_backward_from_output(device, activation, y, dy, arrangement);
   if (!dx) return dx.error();
+  // From x, y is computed again and may be rounded to a neighbour.
+  const double neighbour =
+      from_x ? 8 * std::ldexp(1.0, -reference::format_of(x.type).precision) : 0.0;
   return parallel_worst(layout.rows(), 1, [&](std::size_t row, Worst& worst) {
     const auto outputs = row_of(y, layout, row);
     const auto gradients = row_of(dy, layout, row);
     std::vector<double> exact(layout.length);
     reference::backward_row(activation, outputs, gradients, exact);
-    compare_row(layout, row, outputs, exact, *dx,
-                gradient_tolerances(activation, outputs, gradients), worst);
+    auto absolute = gradient_tolerances(activation, outputs, gradients);
+    if (from_x) add_errors_of_y(activation, row_of(x, layout, row), outputs, neighbour, absolute);
+    compare_row(layout, row, outputs, exact, *dx, absolute, worst);
   });
 }
 
 }  // namespace
 
 Result<Findings> verify_rowwise(const Device& device, const Case& what) {
-  const Activation activation(what.activation);
-  Findings findings{{}, activation};
-  for (const Layout& layout : kLayouts) {
-    const Numbers x = make_inputs(layout, what.type);
-    const auto worst = what.direction == Direction::forward
-                           ? verify_forward(device, activation, layout, x)
-                           : verify_backward(device, activation, layout, x);
-    if (!worst) return worst.error();
-    findings.worst.merge(*worst);
+  Findings findings{{}, Activation(what.activation)};
+  for (const Activation& activation : parameter_variants(what.activation)) {
+    const bool is_default = activation == Activation(what.activation);
+    for (const Layout& layout : kLayouts) {
+      // Parameters change what happens to an element, not to a row: one short layout shows it.
+      if (!is_default && layout.length != 300) continue;
+      const Numbers x = make_inputs(layout, what.type);
+      const auto worst = what.direction == Direction::forward
+                             ? verify_forward(device, activation, layout, x)
+                             : verify_backward(device, activation, layout, x,
+                                               what.direction == Direction::backward_from_x);
+      if (!worst) return worst.error();
+      if (findings.worst.merge(*worst)) findings.activation = activation;
+    }
   }
   return findings;
 }

@@ -60,7 +60,12 @@ Result<Findings> verify_family(const Device& device, const Case& what) {
     case Family::pointwise:
       return verify_pointwise(device, what);
     case Family::rowwise:
+    case Family::perturbed:
+    case Family::one_hot:
+    case Family::projection:
       return verify_rowwise(device, what);
+    case Family::loss:
+      return verify_loss(device, what);
     case Family::gated:
       return verify_gated(device, what);
     case Family::stochastic:

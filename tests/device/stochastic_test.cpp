@@ -6,6 +6,7 @@
 #include "device_test.hpp"
 #include "guarded_run.hpp"
 #include "reference/error.hpp"
+#include "reference/philox.hpp"
 #include "reference/stochastic.hpp"
 #include "verification/stochastic_judgement.hpp"
 

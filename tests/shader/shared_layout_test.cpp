@@ -35,7 +35,12 @@ const std::vector<Member> kRowwise{VKACT_MEMBER(RowwiseConstants, rows),
                                    VKACT_MEMBER(RowwiseConstants, mask_elements),
                                    VKACT_MEMBER(RowwiseConstants, first_element),
                                    VKACT_MEMBER(RowwiseConstants, seed),
-                                   VKACT_MEMBER(RowwiseConstants, random_offset)};
+                                   VKACT_MEMBER(RowwiseConstants, random_offset),
+                                   VKACT_MEMBER(RowwiseConstants, target_offset),
+                                   VKACT_MEMBER(RowwiseConstants, ignored_target),
+                                   VKACT_MEMBER(RowwiseConstants, target_share),
+                                   VKACT_MEMBER(RowwiseConstants, class_share),
+                                   VKACT_MEMBER(RowwiseConstants, loss_rows)};
 const std::vector<Member> kComposed{VKACT_MEMBER(ComposedConstants, elements),
                                     VKACT_MEMBER(ComposedConstants, source_offset),
                                     VKACT_MEMBER(ComposedConstants, gradient_offset),

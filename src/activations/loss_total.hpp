@@ -1,0 +1,20 @@
+// Totals of per-row losses: a tree of fixed shape over entries of a loss and a count.
+#pragma once
+
+#include <vkact/tensor.hpp>
+
+#include "vulkan/command_recorder.hpp"
+
+namespace vkact {
+
+/// Room for so many entries of 8 bytes, as a tensor of twice as many float32.
+Result<Tensor> entries_for(const vulkan::CommandRecorder& recorder, std::uint64_t count);
+
+/// One entry, the sum of all.
+Result<Tensor> total_of_entries(vulkan::CommandRecorder& recorder, const Tensor& entries);
+
+/// One entry without a loss: how many of the int32 targets are not the ignored one.
+Result<Tensor> count_of_targets(vulkan::CommandRecorder& recorder, const Tensor& targets,
+                                std::int32_t ignored);
+
+}  // namespace vkact
