@@ -9,9 +9,9 @@ namespace {
 
 constexpr const char* kLegend =
     "ULP   worst error in units in the last place of the exact result. A gradient near zero\n"
-    "      need only be right to 2^-22 of dy (softmax, log_softmax: 1e-6); then it is left out.\n"
+    "      need only be right to 2^-22 of dy (along rows: 1e-6); then it is left out.\n"
     "GB/s  bytes read and written over GPU time, fastest of 5 runs; caches may hold all of it.\n"
-    "backward is from y for softmax and log_softmax, from x for the others.\n";
+    "backward is from y for the activations along rows, from x for the others.\n";
 
 bool passed(const ResultRow& row) {
   return std::all_of(row.cells.begin(), row.cells.end(),

@@ -30,11 +30,11 @@ void main() {
 #ifdef COMBINES_MAXIMA
     // A part without any finite element has sum 0 and adds nothing, whatever its key.
     const bool is_ordinary = part.x > kOrderedMinusInfinity && key < kOrderedInfinity;
-    precise const float shifted = is_ordinary ? unordered(part.x) - unordered(key) : 0.0;
-    if (kScaled) {
-      precise const Pair difference = scaled(Pair(shifted, 0.0));
+    if (kScaled && is_ordinary) {
+      precise const Pair difference = difference_of(unordered(part.x), unordered(key));
       value = value * exp_nonpositive(difference.head, difference.tail);
     } else {
+      precise const float shifted = is_ordinary ? unordered(part.x) - unordered(key) : 0.0;
       value = value * exp_nonpositive(shifted);
     }
 #endif

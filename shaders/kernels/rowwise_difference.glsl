@@ -4,24 +4,24 @@
 
 layout(constant_id = 5) const bool kScaled = false;
 
-precise Pair scaled(Pair difference) {
-  precise Pair product = two_product(difference.head, constants.scale);
-  product.tail = product.tail +
-                 (difference.head * constants.scale_tail + difference.tail * constants.scale);
-  return product;
+// Of halves, which do not overflow where the scaled difference does not.
+precise Pair scaled_difference_of(float x, float maximum) {
+  precise const Pair half_difference = two_sum(0.5 * x, -0.5 * maximum);
+  precise Pair product = two_product(half_difference.head, constants.scale);
+  product.tail = product.tail + (half_difference.head * constants.scale_tail +
+                                 half_difference.tail * constants.scale);
+  return Pair(2.0 * product.head, 2.0 * product.tail);
 }
 
 // Exact without a scale, to 2^-44 with one: its rounding error would grow into an error of the exponential as large as
 // the difference.
 precise Pair difference_of(float x, float maximum) {
-  precise const Pair difference = two_sum(x, -maximum);
-  if (kScaled) return scaled(difference);
-  return difference;
+  if (kScaled) return scaled_difference_of(x, maximum);
+  return two_sum(x, -maximum);
 }
 
-// Quads of differences, each rounded to a float.
+// Quads of differences, rounded; infinite ones stay so.
 precise vec4 shifted_quad(vec4 x, float maximum) {
-  precise vec4 shifted = x - vec4(maximum);
-  if (kScaled) shifted = shifted * constants.scale + shifted * constants.scale_tail;
-  return shifted;
+  if (kScaled) return ((x * 0.5 - vec4(0.5 * maximum)) * constants.scale) * 2.0;
+  return x - vec4(maximum);
 }

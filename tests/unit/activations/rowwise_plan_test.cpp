@@ -104,5 +104,20 @@ TEST(RowwisePlan, CoversEveryElementOnce) {
       }
 }
 
+TEST(RowwisePlan, WholeRowsAreNeverCut) {
+  for (const RowShape& shape : {RowShape{3, 100'000, 1}, RowShape{2, 9001, 3}, RowShape{7, 5, 1}}) {
+    const RowwisePlan whole = plan_whole_rows(shape, ElementType::float32, kMostWholeElements);
+    EXPECT_TRUE(whole.is_fused);
+    ASSERT_EQ(whole.groups.size(), 1U);
+    EXPECT_EQ(whole.groups[0].spans.size(), 1U);
+    EXPECT_EQ(whole.groups[0].spans[0].segments, 1U);
+  }
+  const RowwisePlan windows = plan_whole_rows({9, 1000, 1}, ElementType::float32, 2500);
+  EXPECT_EQ(windows.groups.size(), 5U);
+  const RowwisePlan none = plan_whole_rows({1, 1000, 3}, ElementType::float32, 2500);
+  EXPECT_FALSE(none.is_fused);
+  EXPECT_TRUE(none.groups.empty());
+}
+
 }  // namespace
 }  // namespace vkact
