@@ -32,7 +32,8 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 //   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded, 4 accumulates
 //   composed   as pointwise; 5 parts, 6 chain, 7 to 14 each part's first parameter
 //   channelwise          0 vectors per invocation, 1 element type, 2 reduction (below), 3 lanes of a tile,
-//                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each
+//                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each,
+//                        10 placement (below)
 //   channelwise_combine  0 reduction, 1 lanes of a sum
 //   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
@@ -43,6 +44,11 @@ VKACT_CONSTANT kMaxHeldSteps = 8;
 VKACT_CONSTANT kElementAccess = 0;      // any layout, one element at a time
 VKACT_CONSTANT kVectorAccess = 1;       // rows are contiguous and start on a vector: 16 bytes at a time
 VKACT_CONSTANT kInterleavedAccess = 2;  // rows interleave: neighbouring invocations take neighbouring rows
+
+// What the elements of a vector have in common.
+VKACT_CONSTANT kAnyPlacement = 0;    // nothing: each may be of another channel
+VKACT_CONSTANT kVectorPlacement = 1; // they are of one channel
+VKACT_CONSTANT kOnePlacement = 2;    // all elements of the tensor have the same parameters
 
 // How terms of a parameter's gradient are added up at first; see kernels/channelwise_backward.glsl.
 VKACT_CONSTANT kNoGradients = 0;

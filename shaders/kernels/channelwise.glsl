@@ -9,6 +9,8 @@ layout(constant_id = 6) const uint kParameterType1 = kNoTensor;
 layout(constant_id = 7) const uint kParameterType2 = kNoTensor;
 layout(constant_id = 8) const uint kParameterType3 = kNoTensor;
 
+layout(constant_id = 10) const uint kPlacement = kAnyPlacement;
+
 layout(push_constant) uniform Constants { ChannelwiseConstants constants; };
 
 #define DECLARE_WORDS(slot, index, derivative, buffer_name, words, type) \
@@ -24,6 +26,7 @@ struct Place {
 };
 
 Place place_of(uint element) {
+  if (kPlacement == kOnePlacement) return Place(0, uint[kMaxTrainable](0, 0, 0, 0));
   const uint position = constants.phase + element;
   const uint run = constants.inner == 1 ? position : position / constants.inner;
   Place place;
@@ -75,12 +78,12 @@ struct Cursor {
 
 Cursor cursor_at(uint element, uint elements) {
   const Place place = place_of(element);
-  return Cursor(place, parameters_at(place), is_uniform(place, elements));
+  return Cursor(place, parameters_at(place), kPlacement != kAnyPlacement || is_uniform(place, elements));
 }
 
 // Steps over one element.
 void advance(inout Cursor cursor) {
-  if (cursor.uniform_vector) return;
+  if (kPlacement != kAnyPlacement || cursor.uniform_vector) return;
   cursor.place = next_place(cursor.place);
   cursor.p = parameters_at(cursor.place);
 }

@@ -162,8 +162,15 @@ class ChannelwiseCall {
                                                : static_cast<std::uint32_t>(values->element_type());
     }
     key.constants[9] = wanted_;
+    key.constants[10] = placement();
     return recorder_.dispatch(
         {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
+  }
+
+  std::uint32_t placement() const {
+    if (most_elements_ == 1) return shared::kOnePlacement;
+    const std::uint64_t vector = shared::kVectorBytes / size_of(type_);
+    return slots_.channels.inner % vector == 0 ? shared::kVectorPlacement : shared::kAnyPlacement;
   }
 
   Result<void> backward_window(const Window& window) {

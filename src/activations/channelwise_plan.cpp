@@ -42,7 +42,8 @@ ChannelwisePlan columns_of(const TargetLayout& layout, std::uint64_t vector,
   plan.reduction = shared::kColumnReduction;
   plan.rows = 1;
   const std::uint64_t period = layout.run * layout.targets;
-  const std::uint64_t period_vectors = period / std::gcd(period, vector);
+  const std::uint64_t period_vectors =
+      std::max<std::uint64_t>(period / std::gcd(period, vector), 1);
   const std::uint64_t longest_row = std::min(limits.elements, limits.partials) / vector;
   if (period_vectors > longest_row / 2) {
     plan.window_elements = longest_row * vector;

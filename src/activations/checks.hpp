@@ -15,9 +15,9 @@ Error invalid(const std::string& where, std::string reason);
 
 /// A tensor argument and its name in messages.
 struct NamedTensor {
-  const char* name;
-  const Tensor* tensor;
-  bool is_written;
+  const char* name = "";
+  const Tensor* tensor = nullptr;
+  bool is_written = false;
   const Shape* shape = nullptr;  ///< What it must have; by default that of the first.
 };
 

@@ -13,26 +13,24 @@ namespace vkact {
 namespace {
 
 // Opcodes of the SPIR-V specification, section 3.49.
-enum Opcode : std::uint32_t {
-  kOpName = 5,
-  kOpLine = 8,
-  kOpEntryPoint = 15,
-  kOpFunction = 54,
-  kOpFunctionEnd = 56,
-  kOpFunctionCall = 57,
-  kOpStore = 62,
-  kOpCopyMemory = 63,
-  kOpDecorate = 71,
-  kOpControlBarrier = 224,
-  kOpMemoryBarrier = 225,
-  kOpAtomicStore = 228,
-  kOpLoopMerge = 246,
-  kOpSelectionMerge = 247,
-  kOpLabel = 248,
-  kOpBranch = 249,
-  kOpUnreachable = 255,
-  kOpNoLine = 317,
-};
+constexpr std::uint32_t kOpName = 5;
+constexpr std::uint32_t kOpLine = 8;
+constexpr std::uint32_t kOpEntryPoint = 15;
+constexpr std::uint32_t kOpFunction = 54;
+constexpr std::uint32_t kOpFunctionEnd = 56;
+constexpr std::uint32_t kOpFunctionCall = 57;
+constexpr std::uint32_t kOpStore = 62;
+constexpr std::uint32_t kOpCopyMemory = 63;
+constexpr std::uint32_t kOpDecorate = 71;
+constexpr std::uint32_t kOpControlBarrier = 224;
+constexpr std::uint32_t kOpMemoryBarrier = 225;
+constexpr std::uint32_t kOpAtomicStore = 228;
+constexpr std::uint32_t kOpLoopMerge = 246;
+constexpr std::uint32_t kOpSelectionMerge = 247;
+constexpr std::uint32_t kOpLabel = 248;
+constexpr std::uint32_t kOpBranch = 249;
+constexpr std::uint32_t kOpUnreachable = 255;
+constexpr std::uint32_t kOpNoLine = 317;
 
 constexpr std::size_t kHeaderWords = 5;
 

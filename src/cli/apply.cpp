@@ -17,36 +17,52 @@
 namespace vkact::cli {
 namespace {
 
-void write_files(const ApplyOptions& options, const ApplyInputs& inputs, ApplyResults& results) {
-  // .npy has no bfloat16; float32 holds its values exactly.
-  const ElementType file_type =
-      inputs.type == ElementType::bfloat16 ? ElementType::float32 : inputs.type;
+void write_files(ApplyResults& results) {
   std::vector<npy::PendingFile> files;
-  const auto add = [&](const std::string& path, std::vector<std::byte>& elements) {
-    const auto bytes = converted(std::exchange(elements, {}), inputs.type, file_type);
-    files.push_back(succeeded(npy::PendingFile::with_array(path, file_type, inputs.shape, bytes)));
-  };
-  if (options.output) add(*options.output, results.y);
-  if (options.grad_input) add(*options.grad_input, results.dx);
+  for (ApplyOutput& output : results.outputs) {
+    HostTensor& tensor = output.tensor;
+    // .npy has no bfloat16; float32 holds its values exactly.
+    const ElementType file_type =
+        tensor.type == ElementType::bfloat16 ? ElementType::float32 : tensor.type;
+    const auto bytes = converted(std::exchange(tensor.bytes, {}), tensor.type, file_type);
+    files.push_back(
+        succeeded(npy::PendingFile::with_array(output.file, file_type, tensor.shape, bytes)));
+  }
   succeeded(npy::publish_all(files));
+}
+
+nlohmann::ordered_json parameters_of(const Activation& activation) {
+  nlohmann::ordered_json parameters = nlohmann::ordered_json::object();
+  for (const ParameterInfo& each : activation.info().parameters) {
+    const float value =
+        activation
+            .parameters()[static_cast<std::size_t>(&each - activation.info().parameters.data())];
+    if (each.choices.empty())
+      parameters[std::string(each.name)] = decimal(value);
+    else
+      parameters[std::string(each.name)] = each.choice(value);
+  }
+  return parameters;
 }
 
 void print_json(const ApplyOptions& options, const ApplyInputs& inputs,
                 const ApplyResults& results) {
-  nlohmann::ordered_json parameters = nlohmann::ordered_json::object();
-  const auto described = inputs.activation.info().parameters;
-  for (std::size_t index = 0; index < described.size(); ++index)
-    parameters[std::string(described[index].name)] = decimal(inputs.activation.parameters()[index]);
-  nlohmann::ordered_json files = nlohmann::ordered_json::object();
-  if (options.output) files["output"] = *options.output;
-  if (options.grad_input) files["grad_input"] = *options.grad_input;
-
-  nlohmann::ordered_json summary{{"activation", inputs.activation.info().name},
-                                 {"parameters", parameters},
-                                 {"dtype", name_of(inputs.type)},
-                                 {"shape", inputs.shape}};
-  if (inputs.activation.info().family == Family::rowwise) summary["axis"] = inputs.axis;
+  const Activation* activation = inputs.activation();
+  nlohmann::ordered_json summary;
+  summary["activation"] =
+      activation != nullptr ? std::string(activation->info().name) : to_string(inputs.expression);
+  summary["parameters"] =
+      activation != nullptr ? parameters_of(*activation) : nlohmann::ordered_json::object();
+  summary["dtype"] = name_of(inputs.type);
+  summary["shape"] = inputs.x.shape;
+  if (inputs.output_shape != inputs.x.shape) summary["output_shape"] = inputs.output_shape;
+  if (options.axis || (activation != nullptr && activation->info().family == Family::rowwise)) {
+    const std::int64_t axis = options.axis.value_or(-1);
+    summary["axis"] = axis < 0 ? axis + static_cast<std::int64_t>(inputs.x.shape.size()) : axis;
+  }
   summary["device"] = results.device;
+  nlohmann::ordered_json files = nlohmann::ordered_json::object();
+  for (const ApplyOutput& output : results.outputs) files[output.role] = output.file;
   summary["files"] = files;
   if (results.gpu_seconds) summary["gpu_seconds"] = *results.gpu_seconds;
   // File names need not be valid UTF-8.
@@ -56,22 +72,21 @@ void print_json(const ApplyOptions& options, const ApplyInputs& inputs,
 void print_summary(const ApplyOptions& options, const ApplyInputs& inputs,
                    const ApplyResults& results) {
   std::vector<std::string> files;
-  if (options.output) files.push_back(*options.output);
-  if (options.grad_input) files.push_back(*options.grad_input);
-  const char* direction = !options.grad_input ? "forward"
-                          : !options.output   ? "backward"
-                                              : "forward and backward";
-  std::cout << inputs.activation.to_string() << ' ' << direction << ", " << name_of(inputs.type)
-            << ' ' << to_string(inputs.shape) << ", on " << results.device
+  for (const ApplyOutput& output : results.outputs) files.push_back(output.file);
+  const char* direction = !options.grad_output ? "forward"
+                          : !options.output    ? "backward"
+                                               : "forward and backward";
+  std::cout << to_string(inputs.expression) << ' ' << direction << ", " << name_of(inputs.type)
+            << ' ' << to_string(inputs.x.shape) << ", on " << results.device
             << (results.on_cpu ? " (a CPU, no GPU)" : "");
   if (results.gpu_seconds) std::cout << ", " << digits(*results.gpu_seconds * 1e3, 3) << " ms";
-  std::cout << ": wrote " << join(files, " and ") << '\n';
+  std::cout << ": wrote " << enumerated(files) << '\n';
 }
 
 void run(const ApplyOptions& options) {
   ApplyInputs inputs = read_inputs(options);
   ApplyResults results = run_on_device(options, inputs);
-  write_files(options, inputs, results);
+  write_files(results);
   if (options.json)
     print_json(options, inputs, results);
   else
@@ -84,26 +99,53 @@ void add_apply_command(CLI::App& app) {
   auto options = std::make_shared<ApplyOptions>();
   CLI::App* command =
       app.add_subcommand("apply", "Compute an activation, its gradient or both for a .npy file.");
-  command->add_option("ACTIVATION", options->activation, "name or alias (see 'vkact list')")
-      ->type_name("NAME")
+  command
+      ->add_option("EXPRESSION", options->expression,
+                   "an activation (see 'vkact list'), or a composition of several")
+      ->type_name("EXPRESSION")
       ->required();
   command->add_option("--input", options->input, "x, as .npy of float32 or float16")
       ->type_name("FILE")
       ->required();
   command->add_option("--output", options->output, "receives y = f(x)")->type_name("FILE");
-  command->add_option("--set", options->assignments, "gives one parameter a value; may be repeated")
+  command
+      ->add_option("--set", options->assignments,
+                   "gives a parameter a number, a word or, with @, a file; may be repeated")
       ->type_name("PARAMETER=VALUE")
       ->allow_extra_args(false);
   command
       ->add_option("--axis", options->axis,
-                   "of softmax and log_softmax; negative counts from the end [default: -1]")
+                   "of rows, channels or halves [default: the last; of channels: 1]")
       ->type_name("K");
   command
       ->add_option("--grad-output", options->grad_output,
-                   "dy, the gradient of the output, as .npy of x's shape")
+                   "dy, the gradient of the output, as .npy of y's shape")
       ->type_name("FILE");
   command->add_option("--grad-input", options->grad_input, "receives dx = dy * f'(x)")
       ->type_name("FILE");
+  command
+      ->add_option("--grad", options->gradients,
+                   "receives the gradient of a trainable parameter; may be repeated")
+      ->type_name("PARAMETER=FILE")
+      ->allow_extra_args(false);
+  command->add_flag("--from-output", options->from_output,
+                    "--input is y: backward from the output, where it is exact");
+  command->add_option("--gate", options->gate, "the gate of a gated unit, as .npy of x's shape")
+      ->type_name("FILE");
+  command->add_option("--grad-gate", options->grad_gate, "receives the gradient of the gate")
+      ->type_name("FILE");
+  command
+      ->add_option("--mask", options->mask,
+                   "of a softmax: booleans of what counts, or numbers that are added to x")
+      ->type_name("FILE");
+  command
+      ->add_option("--target", options->target,
+                   "of a loss: integers, the classes, or their probabilities")
+      ->type_name("FILE");
+  command->add_flag("--training", options->training, "as in training: dropout drops, rrelu draws");
+  command->add_option("--seed", options->seed, "of random numbers")->type_name("N");
+  command->add_option("--offset", options->offset, "of random numbers under a seed [default: 0]")
+      ->type_name("N");
   command
       ->add_option("--dtype", options->dtype,
                    "float32, float16 or bfloat16 (written as float32) [default: x's]")
@@ -115,7 +157,11 @@ void add_apply_command(CLI::App& app) {
       "  vkact apply gelu --input x.npy --output y.npy\n"
       "  vkact apply leaky_relu --set negative_slope=0.2 --input x.npy \\\n"
       "      --grad-output dy.npy --grad-input dx.npy\n"
-      "  vkact apply softmax --axis 1 --dtype float16 --input x.npy --output y.npy");
+      "  vkact apply softmax --axis 1 --dtype float16 --input x.npy --output y.npy\n"
+      "  vkact apply prelu --set weight=@w.npy --input x.npy --grad-output dy.npy \\\n"
+      "      --grad-input dx.npy --grad weight=dw.npy\n"
+      "  vkact apply \"mixed(relu:45, mish:19)\" --axis 1 --input x.npy --output y.npy\n"
+      "  vkact apply \"relu | sigmoid\" --input x.npy --output y.npy");
   command->callback([options] { run(*options); });
 }
 

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
-#include <vkact/activation.hpp>
+#include <vkact/call.hpp>
+#include <vkact/composition.hpp>
 #include <vkact/element_type.hpp>
 #include <vkact/tensor.hpp>
 
@@ -15,43 +17,82 @@ namespace vkact::cli {
 
 /// The command line as it was given.
 struct ApplyOptions {
-  std::string activation;
+  std::string expression;
   std::string input;
   std::optional<std::string> output;
   std::optional<std::string> grad_output;
   std::optional<std::string> grad_input;
-  std::vector<std::string> assignments;
+  std::optional<std::string> grad_gate;
+  std::optional<std::string> gate;
+  std::optional<std::string> mask;
+  std::optional<std::string> target;
+  std::vector<std::string> assignments;  ///< --set: parameter=number, =word or =@file.
+  std::vector<std::string> gradients;    ///< --grad: parameter=file.
   std::optional<std::int64_t> axis;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> offset;
   std::optional<std::string> dtype;
   std::string device;
+  bool training = false;
+  bool from_output = false;
   bool json = false;
+};
+
+/// A tensor in host memory.
+struct HostTensor {
+  Shape shape;
+  ElementType type = ElementType::float32;
+  std::vector<std::byte> bytes;
+};
+
+/// A trainable parameter with its tensor, if it has one, and the file for its gradient, if it is
+/// asked for.
+struct ApplyParameter {
+  std::string name;
+  std::optional<HostTensor> values;
+  std::optional<std::string> gradient_file;
 };
 
 /// What the device is to compute, checked and read.
 struct ApplyInputs {
-  Activation activation;
+  Expression expression;
   ElementType type = ElementType::float32;
-  Shape shape;
-  std::int64_t axis = -1;     ///< Of a rowwise activation, counted from the front.
-  std::vector<std::byte> x;   ///< Elements of `type`.
-  std::vector<std::byte> dy;  ///< The same; empty when no backward is asked for.
+  HostTensor x;  ///< y where backward starts from the output.
+  Shape output_shape;
+  std::optional<HostTensor> dy;  ///< When a backward is asked for.
+  std::optional<HostTensor> gate;
+  std::optional<HostTensor> mask;
+  std::optional<HostTensor> target;
+  std::vector<ApplyParameter> parameters;
+  CallOptions options;  ///< Without tensors.
+
+  /// The activation, where the expression is one.
+  const Activation* activation() const noexcept { return std::get_if<Activation>(&expression); }
 };
+
+/// The expression with the values that --set gives its parameters, and their files.
+std::pair<Expression, std::vector<ApplyParameter>> read_expression(const ApplyOptions& options);
 
 /// Checks everything that can be checked without a device and reads the files. Ends the command
 /// with ExitCode::bad_input when anything is wrong.
 ApplyInputs read_inputs(const ApplyOptions& options);
 
+/// A tensor that was computed, and the file for it.
+struct ApplyOutput {
+  std::string role;  ///< "output", "grad_input", "grad_gate" or "grad PARAMETER".
+  std::string file;
+  HostTensor tensor;
+};
+
 /// What the device computed.
 struct ApplyResults {
-  std::string device;                 ///< The device's name.
-  bool on_cpu = false;                ///< It is a CPU.
-  std::vector<std::byte> y;           ///< Elements of ApplyInputs::type; empty when not asked for.
-  std::vector<std::byte> dx;          ///< The same.
+  std::string device;   ///< The device's name.
+  bool on_cpu = false;  ///< It is a CPU.
+  std::vector<ApplyOutput> outputs;
   std::optional<double> gpu_seconds;  ///< Where the device has timestamps.
 };
 
-/// Computes y where --output asks for it and dx where --grad-input does. Takes the elements out of
-/// `inputs`.
+/// Computes what the options ask for. Takes the elements out of `inputs`.
 ApplyResults run_on_device(const ApplyOptions& options, ApplyInputs& inputs);
 
 }  // namespace vkact::cli

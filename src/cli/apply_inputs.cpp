@@ -1,7 +1,8 @@
 // vkact apply, before the device: options judged, files read.
 #include <algorithm>
-#include <charconv>
+#include <cstring>
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 #include "cli/apply.hpp"
@@ -13,37 +14,6 @@
 namespace vkact::cli {
 namespace {
 
-float parse_value(const std::string& assignment, std::string_view text) {
-  float value = 0;
-  std::string_view digits = text;
-  if (digits.starts_with('+')) digits.remove_prefix(1);
-  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (code == std::errc::result_out_of_range)
-    refuse("--set " + assignment, "'" + std::string(text) + "' is beyond float32's range");
-  if (code != std::errc() || end != digits.data() + digits.size())
-    refuse("--set " + assignment,
-           "'" + std::string(text) + "' is not a number; write parameter=number");
-  return value;
-}
-
-Activation parse_activation(const ApplyOptions& options) {
-  Activation activation = accepted("", Activation::named(options.activation));
-  std::vector<std::string> seen;
-  for (const std::string& assignment : options.assignments) {
-    const std::size_t equals = assignment.find('=');
-    if (equals == std::string::npos || equals == 0)
-      refuse("--set " + assignment, "it is not of the form parameter=number");
-    const std::string parameter = assignment.substr(0, equals);
-    if (std::ranges::find(seen, parameter) != seen.end())
-      refuse("--set " + assignment, "the parameter is set twice; set it once");
-    seen.push_back(parameter);
-    const float value = parse_value(assignment, std::string_view(assignment).substr(equals + 1));
-    accepted("--set", activation.set(parameter, value));
-  }
-  accepted("--set", activation.check());
-  return activation;
-}
-
 bool is_same_file(const std::string& a, const std::string& b) {
   namespace fs = std::filesystem;
   std::error_code code_a;
@@ -54,58 +24,174 @@ bool is_same_file(const std::string& a, const std::string& b) {
   return code_a || code_b ? a == b : canonical_a == canonical_b;
 }
 
-void check_outputs(const ApplyOptions& options) {
-  if (options.grad_output && !options.grad_input)
-    refuse("--grad-output", "it needs --grad-input, the file for the gradient of the input");
-  if (options.grad_input && !options.grad_output)
-    refuse("--grad-input", "it needs --grad-output, the file with the gradient of the output");
-  if (!options.output && !options.grad_input)
-    refuse("", "nothing is asked for: give --output, or --grad-output with --grad-input");
-  if (options.output) accepted("--output", npy::check_target(*options.output));
-  if (options.grad_input) accepted("--grad-input", npy::check_target(*options.grad_input));
-  if (options.output && options.grad_input && is_same_file(*options.output, *options.grad_input))
-    refuse("--grad-input", *options.grad_input + " is also --output; give another name");
+struct NamedFile {
+  std::string option;
+  std::string file;
+};
+
+// The files that the command is to write can be made and are different ones.
+void check_targets_of_writing(const ApplyOptions& options,
+                              const std::vector<ApplyParameter>& parameters) {
+  std::vector<NamedFile> files;
+  if (options.output) files.push_back({"--output", *options.output});
+  if (options.grad_input) files.push_back({"--grad-input", *options.grad_input});
+  if (options.grad_gate) files.push_back({"--grad-gate", *options.grad_gate});
+  for (const ApplyParameter& each : parameters)
+    if (each.gradient_file) files.push_back({"--grad " + each.name, *each.gradient_file});
+  for (const NamedFile& each : files) {
+    accepted(each.option, npy::check_target(each.file));
+    for (const NamedFile& other : files) {
+      if (&other == &each) break;
+      if (is_same_file(each.file, other.file))
+        refuse(each.option, each.file + " is also " + other.option + "; give another name");
+    }
+  }
 }
 
-std::int64_t axis_of(const ApplyOptions& options, const Activation& activation,
-                     const Shape& shape) {
+void check_outputs(const ApplyOptions& options) {
+  const bool wants_gradient = options.grad_input || options.grad_gate || !options.gradients.empty();
+  if (options.grad_output && !wants_gradient)
+    refuse("--grad-output", "it needs --grad-input, the file for the gradient of the input");
+  if (!options.grad_output && wants_gradient)
+    refuse(options.grad_input  ? "--grad-input"
+           : options.grad_gate ? "--grad-gate"
+                               : "--grad",
+           "it needs --grad-output, the file with the gradient of the output");
+  if (!options.output && !wants_gradient)
+    refuse("", "nothing is asked for: give --output, or --grad-output with --grad-input");
+  if (options.grad_gate && !options.gate)
+    refuse("--grad-gate",
+           "it needs --gate; without it --grad-input has the gradient of both halves");
+}
+
+// Options that this expression has no use for are slips.
+void check_uses(const ApplyOptions& options, const Expression& expression) {
+  const auto takes = [&](Input input) {
+    if (const auto* activation = std::get_if<Activation>(&expression))
+      return activation->info().takes(input);
+    if (const auto* chain = std::get_if<Chain>(&expression))
+      return std::ranges::any_of(chain->links,
+                                 [&](const Activation& link) { return link.info().takes(input); });
+    return input == Input::axis;
+  };
+  const std::string name = to_string(expression);
+  const struct {
+    bool is_given;
+    Input input;
+    const char* option;
+    const char* reason;
+  } uses[] = {
+      {options.axis.has_value(), Input::axis, "--axis", " works on each element alone"},
+      {options.gate.has_value(), Input::gate, "--gate", " has no gate"},
+      {options.mask.has_value(), Input::mask, "--mask", " takes no mask"},
+      {options.target.has_value(), Input::target, "--target", " takes no target"},
+      {options.seed.has_value(), Input::random, "--seed", " uses no random numbers"},
+      {options.training, Input::training, "--training", " is the same in training"},
+  };
+  for (const auto& use : uses)
+    if (use.is_given && !takes(use.input))
+      refuse(use.option, name + use.reason + "; leave the option out");
+  if (options.offset && !options.seed) refuse("--offset", "it needs --seed");
+  const bool draws = takes(Input::random) && (options.training || !takes(Input::training));
+  if (draws && !options.seed) refuse("--seed", name + " needs random numbers; give --seed NUMBER");
+  if (takes(Input::target) && !options.target)
+    refuse("--target", name + " needs a target; give --target FILE");
+}
+
+void check_from_output(const ApplyOptions& options, const Expression& expression) {
+  if (!options.from_output) return;
+  const auto* activation = std::get_if<Activation>(&expression);
+  if (activation == nullptr) refuse("--from-output", "a composition's backward needs its input");
+  if (options.output)
+    refuse("--output", "--from-output takes y from --input; leave one of them out");
+  if (!options.gradients.empty())
+    refuse("--grad", "gradients of parameters need x; leave out --from-output");
+  accepted("--from-output", activation->check_backward_from_output());
+}
+
+void check_axis(const ApplyOptions& options, const Expression& expression, const Shape& shape) {
   const auto rank = static_cast<std::int64_t>(shape.size());
-  const std::int64_t axis = options.axis.value_or(-1);
-  if (activation.info().family != Family::rowwise) return axis;
-  if (rank == 0)
-    refuse("--axis", std::string(activation.info().name) + " needs an axis and " + options.input +
+  const auto* activation = std::get_if<Activation>(&expression);
+  const bool needs_axis = activation != nullptr && activation->info().takes(Input::axis) &&
+                          !activation->info().takes(Input::parameters);
+  if (rank == 0 && (needs_axis || options.axis))
+    refuse("--axis", to_string(expression) + " needs an axis and " + options.input +
                          " holds a single value without one");
-  if (axis < -rank || axis >= rank)
-    refuse("--axis", std::to_string(axis) + " is out of range: " + options.input + " has shape " +
-                         to_string(shape) + ", so it must be from " + std::to_string(-rank) +
-                         " to " + std::to_string(rank - 1));
-  return axis < 0 ? axis + rank : axis;
+  if (options.axis && (*options.axis < -rank || *options.axis >= rank))
+    refuse("--axis", std::to_string(*options.axis) + " is out of range: " + options.input +
+                         " has shape " + to_string(shape) + ", so it must be from " +
+                         std::to_string(-rank) + " to " + std::to_string(rank - 1));
+}
+
+HostTensor in_type(npy::Array array, ElementType type) {
+  auto bytes = converted(std::move(array.bytes), array.element_type, type);
+  return {std::move(array.shape), type, std::move(bytes)};
+}
+
+// Masks and targets of numbers follow x's type, others keep theirs.
+HostTensor floats_in_type(npy::Array array, ElementType type) {
+  if (is_floating(array.element_type)) return in_type(std::move(array), type);
+  return {std::move(array.shape), array.element_type, std::move(array.bytes)};
+}
+
+void check_classes(const ApplyOptions& options, const ApplyInputs& inputs) {
+  if (!inputs.target || inputs.target->type != ElementType::int32) return;
+  std::vector<std::int32_t> classes(inputs.target->bytes.size() / sizeof(std::int32_t));
+  std::memcpy(classes.data(), inputs.target->bytes.data(), inputs.target->bytes.size());
+  const auto rank = static_cast<std::int64_t>(inputs.x.shape.size());
+  const std::int64_t axis = options.axis.value_or(-1);
+  const std::uint64_t count =
+      inputs.x.shape[static_cast<std::size_t>(axis < 0 ? axis + rank : axis)];
+  accepted("--target", check_targets(*inputs.activation(), classes, count));
 }
 
 }  // namespace
 
 ApplyInputs read_inputs(const ApplyOptions& options) {
-  ApplyInputs inputs{.activation = parse_activation(options), .shape = {}, .x = {}, .dy = {}};
-  if (options.axis && inputs.activation.info().family != Family::rowwise)
-    refuse("--axis", std::string(inputs.activation.info().name) +
-                         " works on each element alone; leave the option out");
+  auto [expression, parameters] = read_expression(options);
+  ApplyInputs inputs{.expression = expression,
+                     .x = {},
+                     .output_shape = {},
+                     .parameters = std::move(parameters),
+                     .options = {}};
   std::optional<ElementType> type;
   if (options.dtype) type = element_type_option(*options.dtype);
+  check_uses(options, inputs.expression);
+  check_from_output(options, inputs.expression);
   check_outputs(options);
+  check_targets_of_writing(options, inputs.parameters);
 
   npy::Array x = accepted("--input", npy::read(options.input));
   inputs.type = type.value_or(x.element_type);
-  inputs.shape = x.shape;
-  inputs.axis = axis_of(options, inputs.activation, x.shape);
-  inputs.x = converted(std::move(x.bytes), x.element_type, inputs.type);
+  check_axis(options, inputs.expression, x.shape);
+  inputs.x = in_type(std::move(x), inputs.type);
+  inputs.options.axis = options.axis;
+  inputs.options.training = options.training;
+  if (options.seed) inputs.options.random = RandomState{*options.seed, options.offset.value_or(0)};
+
+  if (options.gate)
+    inputs.gate = in_type(accepted("--gate", npy::read(*options.gate)), inputs.type);
+  if (options.mask)
+    inputs.mask = floats_in_type(accepted("--mask", npy::read_mask(*options.mask)), inputs.type);
+  if (options.target)
+    inputs.target =
+        floats_in_type(accepted("--target", npy::read_target(*options.target)), inputs.type);
+  check_classes(options, inputs);
+  // With a gate of its own the output has x's shape.
+  inputs.output_shape =
+      inputs.gate || options.from_output
+          ? inputs.x.shape
+          : accepted("", output_shape(inputs.expression, inputs.x.shape, inputs.options));
   if (!options.grad_output) return inputs;
 
   npy::Array dy = accepted("--grad-output", npy::read(*options.grad_output));
-  if (dy.shape != inputs.shape)
+  if (dy.shape != inputs.output_shape)
     refuse("--grad-output", *options.grad_output + " has shape " + to_string(dy.shape) + " and " +
-                                options.input + " has " + to_string(inputs.shape) +
-                                "; they must agree");
-  inputs.dy = converted(std::move(dy.bytes), dy.element_type, inputs.type);
+                                (inputs.output_shape == inputs.x.shape
+                                     ? options.input + " has "
+                                     : "the output for " + options.input + " has ") +
+                                to_string(inputs.output_shape) + "; they must agree");
+  inputs.dy = in_type(std::move(dy), inputs.type);
   return inputs;
 }
 

@@ -10,15 +10,116 @@
 namespace vkact::cli {
 namespace {
 
-std::vector<std::byte> download(const Device& device, const Tensor& tensor) {
-  std::vector<std::byte> bytes(static_cast<std::size_t>(tensor.size_bytes()));
-  succeeded(device.read(tensor, bytes));
-  return bytes;
+// A recorded call is refused for what the user gave, or fails for another reason.
+void recorded(const Result<void>& result) {
+  if (result) return;
+  if (result.error().code == ErrorCode::invalid_argument) refuse("", result.error().message());
+  succeeded(result);
 }
 
-Tensor upload(const Device& device, std::vector<std::byte> bytes, const ApplyInputs& inputs) {
-  return succeeded(device.upload_bytes(bytes, inputs.shape, inputs.type));
-}
+// The tensors of a run.
+class ApplyRun {
+ public:
+  ApplyRun(const Device& device, const ApplyOptions& options, ApplyInputs& inputs)
+      : device_(device), options_(options), inputs_(inputs), batch_(device, {.timing = true}),
+        x_(upload(inputs.x)) {
+    if (inputs.gate) call_.gate = upload(*inputs.gate);
+    if (inputs.mask) call_.mask = upload(*inputs.mask);
+    if (inputs.target) call_.target = upload(*inputs.target);
+    call_.axis = inputs.options.axis;
+    call_.random = inputs.options.random;
+    call_.training = inputs.options.training;
+    for (ApplyParameter& each : inputs.parameters)
+      if (each.values) call_.parameters.push_back({each.name, upload(*each.values)});
+  }
+
+  void record() {
+    const Activation* activation = inputs_.activation();
+    const bool backward = inputs_.dy.has_value();
+    const bool needs_output = backward && !options_.from_output && activation != nullptr &&
+                              !activation->info().backward_from_x;
+    if (options_.output || needs_output) forward();
+    if (backward) this->backward(needs_output);
+  }
+
+  Submission run() {
+    auto submission = succeeded(batch_.submit());
+    succeeded(submission.wait());
+    return submission;
+  }
+
+  std::vector<ApplyOutput> outputs() {
+    std::vector<ApplyOutput> outputs;
+    for (auto& [role, file, tensor] : pending_) outputs.push_back({role, file, download(tensor)});
+    return outputs;
+  }
+
+ private:
+  struct Pending {
+    std::string role;
+    std::string file;
+    Tensor tensor;
+  };
+
+  void forward() {
+    y_ = succeeded(device_.empty(inputs_.output_shape, inputs_.type));
+    std::visit([&](const auto& each) { recorded(batch_.forward(each, x_, y_, call_)); },
+               inputs_.expression);
+    if (options_.output) pending_.push_back({"output", *options_.output, y_});
+  }
+
+  void backward(bool from_computed_output) {
+    BackwardArguments arguments{.dy = upload(*inputs_.dy),
+                                .dx = succeeded(device_.empty_like(x_))};
+    if (from_computed_output)
+      arguments.y = y_;
+    else
+      (options_.from_output ? arguments.y : arguments.x) = x_;
+    if (options_.grad_input) pending_.push_back({"grad_input", *options_.grad_input, arguments.dx});
+    if (call_.gate) {
+      arguments.dgate = succeeded(device_.empty_like(call_.gate));
+      if (options_.grad_gate)
+        pending_.push_back({"grad_gate", *options_.grad_gate, arguments.dgate});
+    }
+    for (const ApplyParameter& each : inputs_.parameters) {
+      if (!each.gradient_file) continue;
+      const Tensor gradient = gradient_like(each.name);
+      arguments.parameter_gradients.push_back({each.name, gradient});
+      pending_.push_back({"grad " + each.name, *each.gradient_file, gradient});
+    }
+    std::visit([&](const auto& each) { recorded(batch_.backward(each, arguments, call_)); },
+               inputs_.expression);
+  }
+
+  // A number's gradient is a single float32.
+  Tensor gradient_like(const std::string& name) {
+    for (const ParameterTensor& each : call_.parameters)
+      if (each.name == name) return succeeded(device_.empty_like(each.tensor));
+    return succeeded(device_.empty({}));
+  }
+
+  // Frees the elements in host memory.
+  Tensor upload(HostTensor& tensor) const {
+    const auto bytes = std::exchange(tensor.bytes, {});
+    return succeeded(device_.upload_bytes(bytes, tensor.shape, tensor.type));
+  }
+
+  HostTensor download(const Tensor& tensor) {
+    HostTensor host{tensor.shape(), tensor.element_type(), {}};
+    host.bytes.resize(static_cast<std::size_t>(tensor.size_bytes()));
+    succeeded(device_.read(tensor, host.bytes));
+    return host;
+  }
+
+  const Device& device_;
+  const ApplyOptions& options_;
+  ApplyInputs& inputs_;
+  Batch batch_;
+  Tensor x_;
+  Tensor y_;
+  CallOptions call_;
+  std::vector<Pending> pending_;
+};
 
 std::optional<double> total_seconds(const Submission& submission) {
   const auto timings = submission.timings();
@@ -32,35 +133,11 @@ std::optional<double> total_seconds(const Submission& submission) {
 
 ApplyResults run_on_device(const ApplyOptions& options, ApplyInputs& inputs) {
   const Device device = open_device(options.device);
-  const Activation& activation = inputs.activation;
-  const bool backward = options.grad_input.has_value();
-  const bool from_output = backward && !activation.info().backward_from_x;
-
-  Batch batch(device, {.timing = true});
-  const Tensor x = upload(device, std::exchange(inputs.x, {}), inputs);
-  Tensor y;
-  Tensor dx;
-  if (options.output || from_output) {
-    y = succeeded(device.empty_like(x));
-    succeeded(batch.forward(activation, x, y, {.axis = inputs.axis}));
-  }
-  if (backward) {
-    const Tensor dy = upload(device, std::exchange(inputs.dy, {}), inputs);
-    dx = succeeded(device.empty_like(dy));
-    BackwardArguments arguments{.dy = dy, .dx = dx};
-    (from_output ? arguments.y : arguments.x) = from_output ? y : x;
-    succeeded(batch.backward(activation, arguments, {.axis = inputs.axis}));
-  }
-  const Submission submission = succeeded(batch.submit());
-  succeeded(submission.wait());
-
-  ApplyResults results;
-  results.device = device.description().name;
-  results.on_cpu = device.description().kind == DeviceKind::cpu;
-  results.gpu_seconds = total_seconds(submission);
-  if (options.output) results.y = download(device, y);
-  if (backward) results.dx = download(device, dx);
-  return results;
+  ApplyRun run(device, options, inputs);
+  run.record();
+  const Submission submission = run.run();
+  return {device.description().name, device.description().kind == DeviceKind::cpu, run.outputs(),
+          total_seconds(submission)};
 }
 
 }  // namespace vkact::cli

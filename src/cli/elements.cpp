@@ -55,7 +55,8 @@ std::vector<std::byte> converted(std::vector<std::byte> bytes, ElementType from,
 
 ElementType element_type_option(const std::string& name) {
   const auto type = element_type_named(name);
-  if (!type || !is_floating(*type)) refuse("--dtype", "'" + name + "' is none of float32, float16 and bfloat16");
+  if (!type || !is_floating(*type))
+    refuse("--dtype", "'" + name + "' is none of float32, float16 and bfloat16");
   return *type;
 }
 

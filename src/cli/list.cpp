@@ -20,16 +20,45 @@ std::vector<std::string> backward_forms(const ActivationInfo& info) {
   return forms;
 }
 
+std::vector<std::string> choices_of(const ParameterInfo& parameter) {
+  std::vector<std::string> words;
+  for (float value = 0; !parameter.choice(value).empty(); ++value)
+    words.emplace_back(parameter.choice(value));
+  return words;
+}
+
+// The options of `vkact apply` that go with the activation, besides those that all have.
+std::vector<std::string> options_of(const ActivationInfo& info) {
+  constexpr std::pair<Input, const char*> kOptions[] = {
+      {Input::axis, "axis"},      {Input::gate, "gate"},   {Input::mask, "mask"},
+      {Input::target, "target"},  {Input::random, "seed"}, {Input::training, "training"},
+      {Input::parameters, "grad"}};
+  std::vector<std::string> options;
+  for (const auto& [input, option] : kOptions)
+    if (info.takes(input)) options.emplace_back(option);
+  if (info.backward_from_y) options.emplace_back("from-output");
+  return options;
+}
+
 nlohmann::ordered_json json_of(const ActivationInfo& info) {
   nlohmann::ordered_json parameters = nlohmann::ordered_json::array();
-  for (const auto& parameter : info.parameters)
-    parameters.push_back({{"name", parameter.name},
-                          {"default", decimal(parameter.default_value)},
-                          {"trainable", parameter.trainable}});
+  for (const auto& parameter : info.parameters) {
+    nlohmann::ordered_json entry{{"name", parameter.name}};
+    if (parameter.choices.empty()) {
+      entry["default"] = decimal(parameter.default_value);
+    } else {
+      entry["default"] = parameter.choice(parameter.default_value);
+      entry["choices"] = choices_of(parameter);
+    }
+    entry["trainable"] = parameter.trainable;
+    parameters.push_back(std::move(entry));
+  }
   return {{"name", info.name},
           {"family", name_of(info.family)},
           {"parameters", parameters},
           {"backward", backward_forms(info)},
+          {"options", options_of(info)},
+          {"dtypes", {"float32", "float16", "bfloat16"}},
           {"formula", info.formula},
           {"aliases", std::vector<std::string>(info.aliases.begin(), info.aliases.end())}};
 }
@@ -43,26 +72,34 @@ void print_json() {
 std::string parameter_text(const ActivationInfo& info) {
   std::vector<std::string> parts;
   for (const auto& parameter : info.parameters)
-    parts.push_back(std::string(parameter.name) + "=" + shortest(parameter.default_value) +
+    parts.push_back(std::string(parameter.name) + "=" +
+                    (parameter.choices.empty()
+                         ? shortest(parameter.default_value)
+                         : std::string(parameter.choice(parameter.default_value))) +
                     (parameter.trainable ? "*" : ""));
   return join(parts, ", ");
 }
 
 void print_table() {
   using Align = TextTable::Align;
-  TextTable table({Align::left, Align::left, Align::left, Align::left});
-  table.add({"ACTIVATION", "FAMILY", "BACKWARD FROM", "PARAMETERS"});
+  TextTable table({Align::left, Align::left, Align::left});
+  table.add({"ACTIVATION", "FAMILY", "BACKWARD FROM"});
   for (const auto& info : activations()) {
     table.add({std::string(info.name), std::string(name_of(info.family)),
-               join(backward_forms(info), " or "), parameter_text(info)});
+               join(backward_forms(info), " or ")});
     table.add_note(wrapped("    y = ", info.formula));
+    if (!info.parameters.empty()) table.add_note(wrapped("    with ", parameter_text(info)));
+    const auto options = options_of(info);
+    if (!options.empty()) table.add_note(wrapped("    takes --", join(options, ", --")));
     if (!info.aliases.empty()) {
       const std::vector<std::string> aliases(info.aliases.begin(), info.aliases.end());
       table.add_note(wrapped("    also called ", join(aliases, ", ")));
     }
   }
   table.print(std::cout);
-  std::cout << "Parameters are shown with their defaults; * marks those that networks learn.\n";
+  std::cout << "Parameters are shown with their defaults; * marks those that networks learn.\n"
+               "Compositions: \"mixed(relu:45, mish:19)\" on ranges of channels, "
+               "\"relu | sigmoid\" one after the other.\n";
 }
 
 }  // namespace

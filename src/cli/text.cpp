@@ -47,6 +47,11 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return joined;
 }
 
+std::string enumerated(const std::vector<std::string>& parts) {
+  if (parts.size() < 2) return join(parts, "");
+  return join({parts.begin(), parts.end() - 1}, ", ") + " and " + parts.back();
+}
+
 void TextTable::print(std::ostream& stream) const {
   std::vector<std::size_t> widths(columns_.size());
   for (const auto& row : rows_)

@@ -27,6 +27,9 @@ std::string memory_size(double bytes);
 /// The parts with the separator between them.
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+/// "a", "a and b", "a, b and c".
+std::string enumerated(const std::vector<std::string>& parts);
+
 /// Rows of cells, printed with every column as wide as its widest cell.
 class TextTable {
  public:

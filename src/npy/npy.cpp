@@ -9,6 +9,7 @@
 #include <bit>
 #include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -250,26 +251,72 @@ bool is_little_endian(std::string_view descr, std::string_view type) {
          descr.substr(1) == type;
 }
 
-}  // namespace
+// A type that a file may hold, and what it becomes.
+struct AcceptedType {
+  std::string_view type;
+  ElementType element_type;
+  std::size_t file_bytes;  // of an element
+};
 
-Result<Array> read(const std::filesystem::path& path) {
+constexpr AcceptedType kFloats[] = {{"f4", ElementType::float32, 4},
+                                    {"f2", ElementType::float16, 2}};
+constexpr AcceptedType kMasks[] = {{"|b1", ElementType::uint8, 1},
+                                   {"|u1", ElementType::uint8, 1},
+                                   {"f4", ElementType::float32, 4},
+                                   {"f2", ElementType::float16, 2}};
+constexpr AcceptedType kTargets[] = {{"i4", ElementType::int32, 4},
+                                     {"i8", ElementType::int32, 8},
+                                     {"f4", ElementType::float32, 4},
+                                     {"f2", ElementType::float16, 2}};
+
+// Reads an array of one of the types, as it is in the file; `wanted` is what to convert others to.
+Result<Array> read_one_of(const std::filesystem::path& path, std::span<const AcceptedType> accepted,
+                          std::string_view wanted) {
   auto file = OpenFile::open(path);
   if (!file) return file.error();
   const Header& header = file->header();
-  Array array;
-  if (!header.structured && is_little_endian(header.descr, "f4")) {
-    array.element_type = ElementType::float32;
-  } else if (!header.structured && is_little_endian(header.descr, "f2")) {
-    array.element_type = ElementType::float16;
-  } else {
-    return refused_type(path, header, "<f4");
-  }
+  const auto found = std::ranges::find_if(accepted, [&](const AcceptedType& each) {
+    return !header.structured && is_little_endian(header.descr, each.type);
+  });
+  if (found == accepted.end()) return refused_type(path, header, wanted);
   if (header.fortran_order) return refused_order(path);
-  auto bytes = file->read_elements<std::byte>(size_of(array.element_type));
+  auto bytes = file->read_elements<std::byte>(found->file_bytes);
   if (!bytes) return bytes.error();
-  array.shape = header.shape;
-  array.bytes = std::move(*bytes);
-  return array;
+  return Array{header.shape, found->element_type, std::move(*bytes)};
+}
+
+// Integers of 64 bits as such of 32.
+Result<Array> narrowed(const std::filesystem::path& path, Array wide) {
+  std::vector<std::byte> bytes(wide.bytes.size() / 2);
+  for (std::size_t i = 0; i < bytes.size() / sizeof(std::int32_t); ++i) {
+    std::int64_t value = 0;
+    std::memcpy(&value, wide.bytes.data() + i * sizeof value, sizeof value);
+    const auto narrow = static_cast<std::int32_t>(value);
+    if (narrow != value)
+      return file_error(ErrorCode::invalid_argument,
+                        display_name(path) + " holds " + std::to_string(value) +
+                            ", which is no class; classes fit 32 bits");
+    std::memcpy(bytes.data() + i * sizeof narrow, &narrow, sizeof narrow);
+  }
+  wide.bytes = std::move(bytes);
+  return wide;
+}
+
+}  // namespace
+
+Result<Array> read(const std::filesystem::path& path) { return read_one_of(path, kFloats, "<f4"); }
+
+Result<Array> read_mask(const std::filesystem::path& path) {
+  return read_one_of(path, kMasks, "|u1");
+}
+
+Result<Array> read_target(const std::filesystem::path& path) {
+  auto array = read_one_of(path, kTargets, "<i4");
+  if (!array || array->element_type != ElementType::int32) return array;
+  const auto count = element_count(array->shape);
+  if (!count) return count.error();
+  if (array->bytes.size() == *count * sizeof(std::int32_t)) return array;
+  return narrowed(path, std::move(*array));
 }
 
 Result<ByteArray> read_bytes(const std::filesystem::path& path) {

@@ -16,11 +16,12 @@
 
 namespace vkact::npy {
 
-/// Floating-point numbers from a file.
+/// Numbers from a file.
 struct Array {
   Shape shape;
-  ElementType element_type = ElementType::float32;  ///< float32 or float16.
-  std::vector<std::byte> bytes;                     ///< The elements, little-endian, in C order.
+  ElementType element_type =
+      ElementType::float32;      ///< float32 or float16 where not said otherwise.
+  std::vector<std::byte> bytes;  ///< The elements, little-endian, in C order.
 };
 
 /// Unsigned bytes from a file, such as the grey values of images.
@@ -32,6 +33,13 @@ struct ByteArray {
 /// Reads an array of float32 or float16. input_output when the file cannot be opened or read,
 /// invalid_argument when it is not such an array.
 Result<Array> read(const std::filesystem::path& path);
+
+/// Reads a mask: booleans or unsigned bytes, as uint8, or float32 or float16; with the same errors.
+Result<Array> read_mask(const std::filesystem::path& path);
+
+/// Reads targets: integers of 32 or 64 bits, as int32, or float32 or float16; with the same errors,
+/// and invalid_argument for an integer that does not fit 32 bits.
+Result<Array> read_target(const std::filesystem::path& path);
 
 /// Reads an array of unsigned bytes, with the same errors.
 Result<ByteArray> read_bytes(const std::filesystem::path& path);

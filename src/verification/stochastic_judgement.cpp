@@ -13,8 +13,8 @@ namespace {
 constexpr double kBound = 2;
 constexpr double kRounding = 0x1p-23;
 
-bool is_subnormal(double value) {
-  return value != 0 && std::abs(value) < std::numeric_limits<float>::min();
+double flushed(double value) {
+  return std::abs(value) < std::numeric_limits<float>::min() ? std::copysign(0.0, value) : value;
 }
 
 // A shift is rounded by itself, and so are the ends between which a slope lies.
@@ -34,9 +34,9 @@ Judgement judge(double exact, double exact_at_zero, double absolute, double actu
   Judgement judgement{exact, reference::deviation(exact, actual, type),
                       tolerance_for(type, {kBound, absolute})};
   // A subnormal input may be taken for zero.
-  const auto at_zero = reference::deviation(exact_at_zero, actual, type);
-  if (!judgement.is_right() && at_zero.ulp == 0) judgement.deviation = at_zero;
-  return judgement;
+  const Judgement at_zero{exact_at_zero, reference::deviation(exact_at_zero, actual, type),
+                          judgement.tolerance};
+  return judgement.is_right() || !at_zero.is_right() ? judgement : at_zero;
 }
 
 }  // namespace
@@ -52,20 +52,20 @@ std::optional<std::uint32_t> word_of(const Activation& activation, const Shape& 
 
 Judgement judge_noisy_y(const Activation& activation, const NoisyElement& element, double actual,
                         ElementType type) {
-  const double at = is_subnormal(element.x) ? std::copysign(0.0, element.x) : element.x;
   return judge(reference::stochastic(activation, element.x, element.word).y,
-               reference::stochastic(activation, at, element.word).y,
+               reference::stochastic(activation, flushed(element.x), element.word).y,
                forward_error(activation, element.x), actual, type);
 }
 
 Judgement judge_noisy_dx(const Activation& activation, const NoisyElement& element, double actual,
                          ElementType type) {
-  const double slope = reference::stochastic(activation, element.x, element.word).slope;
   const bool is_dropped = element.word && reference::is_dropped(activation, *element.word);
-  const double exact = is_dropped ? 0 : element.dy * slope;
+  const auto dx = [&](double x, double dy) {
+    return is_dropped ? 0 : dy * reference::stochastic(activation, x, element.word).slope;
+  };
   const bool has_slope_of_rounded_ends = activation.id() == ActivationId::rrelu;
   const double absolute = has_slope_of_rounded_ends ? forward_error(activation, element.dy) : 0;
-  return judge(exact, is_subnormal(element.dy) ? std::copysign(0.0, exact) : exact, absolute,
+  return judge(dx(element.x, element.dy), dx(flushed(element.x), flushed(element.dy)), absolute,
                actual, type);
 }
 

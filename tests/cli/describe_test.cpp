@@ -27,7 +27,7 @@ TEST_F(List, SaysInJsonWhatTheTableSays) {
     const ActivationInfo& info = activations()[index];
     const json& entry = list[index];
     EXPECT_EQ(keys_of(entry), (std::set<std::string>{"name", "family", "parameters", "backward",
-                                                     "formula", "aliases"}));
+                                                     "options", "dtypes", "formula", "aliases"}));
     EXPECT_EQ(entry["name"], info.name);
     EXPECT_EQ(entry["family"], name_of(info.family));
     EXPECT_EQ(entry["formula"], info.formula);
@@ -40,9 +40,15 @@ TEST_F(List, SaysInJsonWhatTheTableSays) {
     ASSERT_EQ(entry["parameters"].size(), info.parameters.size());
     for (std::size_t parameter = 0; parameter < info.parameters.size(); ++parameter) {
       const json& described = entry["parameters"][parameter];
-      EXPECT_EQ(keys_of(described), (std::set<std::string>{"name", "default", "trainable"}));
-      EXPECT_EQ(described["name"], info.parameters[parameter].name);
-      EXPECT_EQ(described["default"].get<float>(), info.parameters[parameter].default_value);
+      const ParameterInfo& expected = info.parameters[parameter];
+      EXPECT_EQ(described["name"], expected.name);
+      if (expected.choices.empty()) {
+        EXPECT_EQ(keys_of(described), (std::set<std::string>{"name", "default", "trainable"}));
+        EXPECT_EQ(described["default"].get<float>(), expected.default_value);
+      } else {
+        EXPECT_EQ(described["default"], expected.choice(expected.default_value));
+        EXPECT_FALSE(described["choices"].empty());
+      }
       EXPECT_EQ(described["trainable"], info.parameters[parameter].trainable);
     }
   }

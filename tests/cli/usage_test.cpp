@@ -44,7 +44,7 @@ TEST_F(Usage, RefusesWhatItDoesNotKnow) {
   expect_refusal({"list", "--frobnicate"}, 2, {"--frobnicate", "vkact list --help"});
   expect_refusal({"list", "devices"}, 2, {"devices"});
   expect_refusal({"devices", "0"}, 2, {"0"});
-  expect_refusal({"apply"}, 2, {"ACTIVATION"});
+  expect_refusal({"apply"}, 2, {"EXPRESSION"});
   expect_refusal({"apply", "relu"}, 2, {"--input"});
   expect_refusal({"apply", "relu", "--input"}, 2, {"--input"});
   expect_refusal({"apply", "relu", "--input", "a", "--input", "b", "--output", "c"}, 2,

@@ -38,7 +38,7 @@ TEST(Expression, MixesActivationsOverChannels) {
 
 TEST(Expression, ChainsActivations) {
   EXPECT_EQ(round_trip("relu|sigmoid"), "relu | sigmoid");
-  EXPECT_EQ(round_trip("relu | elu(alpha=2) | softmax"), "relu | elu(alpha=2) | softmax");
+  EXPECT_EQ(round_trip("relu | elu(alpha=2) | softmin"), "relu | elu(alpha=2) | softmin");
 }
 
 TEST(Expression, IsRefusedWithWhatIsWrong) {
