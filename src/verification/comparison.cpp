@@ -40,9 +40,10 @@ void Worst::add(const Judgement& judgement, bool is_written, double input, doubl
       judgement.tolerance, input, judgement.exact, actual);
 }
 
-void Worst::add_rounding(bool is_nearest) noexcept {
+void Worst::add_rounding(Rounding rounding) noexcept {
   ++rounded_;
-  if (is_nearest) ++nearest_;
+  if (rounding == Rounding::nearest) ++nearest_;
+  if (rounding == Rounding::wrong) ++wrong_;
 }
 
 double Worst::mean_ulp() const noexcept {
@@ -51,6 +52,10 @@ double Worst::mean_ulp() const noexcept {
 
 double Worst::nearest_share() const noexcept {
   return rounded_ == 0 ? 1 : static_cast<double>(nearest_) / static_cast<double>(rounded_);
+}
+
+double Worst::wrong_share() const noexcept {
+  return rounded_ == 0 ? 0 : static_cast<double>(wrong_) / static_cast<double>(rounded_);
 }
 
 bool Worst::merge(const Worst& other) {
@@ -63,6 +68,7 @@ bool Worst::merge(const Worst& other) {
   counted_ += other.counted_;
   rounded_ += other.rounded_;
   nearest_ += other.nearest_;
+  wrong_ += other.wrong_;
   return kept;
 }
 

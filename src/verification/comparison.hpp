@@ -27,6 +27,10 @@ struct Judgement {
   }
 };
 
+/// How a result is rounded: to nearest, ties to even; or to the other neighbour, where a float32
+/// cannot tell the exact result from the middle between the two; or not so.
+enum class Rounding { nearest, lost_tie, wrong };
+
 /// The worst of many results, among equally bad ones the first, and how far off they are on
 /// average.
 class Worst {
@@ -37,8 +41,10 @@ class Worst {
            double exact, double actual);
   /// Adds one result, of an element that was written or not.
   void add(const Judgement& judgement, bool is_written, double input, double actual);
-  /// Says of one result whether it is the exact one rounded to nearest, ties to even.
-  void add_rounding(bool is_nearest) noexcept;
+  /// Says of one result how it is rounded.
+  void add_rounding(Rounding rounding) noexcept;
+  /// Takes back all that add_rounding() was told.
+  void forget_roundings() noexcept { rounded_ = nearest_ = wrong_ = 0; }
   /// Adds all that the other has; true when its worst result is now the one kept.
   bool merge(const Worst& other);
 
@@ -48,6 +54,8 @@ class Worst {
   double mean_ulp() const noexcept;
   /// The part of the results that add_rounding() was told of and that are nearest; 1 without any.
   double nearest_share() const noexcept;
+  /// The part of them that are wrong; 0 without any.
+  double wrong_share() const noexcept;
   double absolute() const noexcept { return absolute_; }
   /// The input of the worst result: of the worst that failed, or of the greatest ulp().
   double at() const noexcept { return at_; }
@@ -67,6 +75,7 @@ class Worst {
   std::uint64_t counted_ = 0;  // in total_ulp_
   std::uint64_t rounded_ = 0;
   std::uint64_t nearest_ = 0;  // of those
+  std::uint64_t wrong_ = 0;    // of those
   double absolute_ = 0;
   double at_ = 0;
   double exact_ = 0;

@@ -13,9 +13,11 @@ Result<Findings> verify_pointwise(const Device& device, const Case& what) {
     if (what.direction == Direction::backward_from_y && !variant.check_backward_from_output())
       continue;
     const Numbers x = sweep(variant, what.type, density);
-    const auto worst =
+    auto worst =
         verify_points(device, variant, what.direction, x, random_gradients(x.size(), what.type));
     if (!worst) return worst.error();
+    // Such as 1.7 make many products that are nearly halfway between two numbers.
+    if (variant != Activation(what.activation)) worst->forget_roundings();
     if (findings.worst.merge(*worst)) findings.activation = variant;
     density = Density::reduced;
   }

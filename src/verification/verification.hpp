@@ -35,7 +35,7 @@ struct CaseResult {
   double worst_absolute = 0;
   double at = 0;  ///< The input of the worst result.
   /// The part of the results that are the exact ones rounded to nearest, ties to even; 1 where that
-  /// is not counted, which is for other families than pointwise.
+  /// is not counted, which is for other families than pointwise, and for other parameters.
   double nearest_share = 1;
   bool passed = false;
   std::string explanation;  ///< For a failed case: the worst result in words.

@@ -16,7 +16,8 @@ struct BuiltinAccuracy {
   double at = 0;
 };
 
-/// Runs all formulas over the sweep that verification has for their activations.
+/// Runs all formulas over the normal numbers of the sweep that verification has for their
+/// activations.
 Result<std::vector<BuiltinAccuracy>> measure_builtins(const Device& device);
 
 }  // namespace vkact::accuracy

@@ -16,6 +16,7 @@ using nlohmann::ordered_json;
 
 // The reference's last digits depend on the host's mathematics library.
 constexpr double kUlpAllowance = 0.001;
+constexpr double kShareAllowance = 0.0001;
 
 std::string case_name(const ordered_json& entry) {
   return entry.at("activation").get<std::string>() + " " +
@@ -26,11 +27,17 @@ double number(const ordered_json& value) {
   return value.is_number() ? value.get<double>() : std::numeric_limits<double>::infinity();
 }
 
-// Worst deviations by case.
-std::map<std::string, double> worst_ulps(const ordered_json& results) {
-  std::map<std::string, double> worst;
-  for (const auto& entry : results) worst[case_name(entry)] = number(entry.at("worst_ulp"));
-  return worst;
+struct Figures {
+  double worst_ulp = 0;
+  double nearest_share = 1;
+};
+
+std::map<std::string, Figures> figures_of(const ordered_json& results) {
+  std::map<std::string, Figures> figures;
+  for (const auto& entry : results)
+    figures[case_name(entry)] = {number(entry.at("worst_ulp")),
+                                 entry.at("nearest_share").get<double>()};
+  return figures;
 }
 
 bool is_of(const std::string& dtype, std::span<const ElementType> types) {
@@ -59,15 +66,22 @@ std::vector<std::string> complaints(const std::filesystem::path& path,
                                     std::span<const verification::CaseResult> results) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream) throw std::runtime_error(path.string() + " cannot be read");
-  const auto recorded = worst_ulps(ordered_json::parse(stream).at("results"));
+  const auto recorded = figures_of(ordered_json::parse(stream).at("results"));
   std::vector<std::string> lines;
-  for (const auto& [name, worst] : worst_ulps(verification::json_of(results))) {
+  for (const auto& [name, figures] : figures_of(verification::json_of(results))) {
     const auto found = recorded.find(name);
-    if (found == recorded.end())
+    if (found == recorded.end()) {
       lines.push_back(name + " is not in the record");
-    else if (worst > found->second + kUlpAllowance)
-      lines.push_back(name + " is " + std::to_string(worst) + " ULP off, the record says " +
-                      std::to_string(found->second));
+      continue;
+    }
+    const auto complain = [&, &name = name](const char* what, double now, double before) {
+      lines.push_back(name + ": " + what + " " + std::to_string(now) + ", the record says " +
+                      std::to_string(before));
+    };
+    if (figures.worst_ulp > found->second.worst_ulp + kUlpAllowance)
+      complain("worst ULP", figures.worst_ulp, found->second.worst_ulp);
+    if (figures.nearest_share < found->second.nearest_share - kShareAllowance)
+      complain("share of nearest results", figures.nearest_share, found->second.nearest_share);
   }
   for (const auto& result : results)
     if (!result.passed) lines.push_back(result.explanation);

@@ -44,14 +44,21 @@ TEST(Worst, HasTheMeanOfWhatCounts) {
 TEST(Worst, CountsWhichPartIsRoundedToNearest) {
   EXPECT_EQ(Worst().nearest_share(), 1);
   Worst worst;
-  worst.add_rounding(true);
-  worst.add_rounding(false);
+  worst.add_rounding(Rounding::nearest);
+  worst.add_rounding(Rounding::wrong);
   Worst other;
   other.add({0, 0}, kTolerance, 0, 0, 0);
-  other.add_rounding(true);
-  other.add_rounding(true);
+  other.add_rounding(Rounding::nearest);
+  other.add_rounding(Rounding::nearest);
   worst.merge(other);
   EXPECT_EQ(worst.nearest_share(), 0.75);
+  EXPECT_EQ(worst.wrong_share(), 0.25);
+  for (int i = 0; i < 4; ++i) worst.add_rounding(Rounding::lost_tie);
+  EXPECT_EQ(worst.nearest_share(), 0.375);
+  EXPECT_EQ(worst.wrong_share(), 0.125);
+  worst.forget_roundings();
+  EXPECT_EQ(worst.nearest_share(), 1);
+  EXPECT_EQ(worst.wrong_share(), 0);
 }
 
 TEST(Worst, FailsBeyondBothTolerances) {
