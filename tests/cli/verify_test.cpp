@@ -59,7 +59,7 @@ TEST_F(Verify, EndsWithAVerdictForPeople) {
 
 TEST_F(Verify, TakesDigestsThatComeOutTheSameAgain) {
   const json first =
-      json::parse(run_well({"verify", "leaky_relu", "--dtype", "float16", "--digest", "--json"}));
+      json::parse(run_well({"verify", "tanh", "--dtype", "float16", "--digest", "--json"}));
   EXPECT_FALSE(first.contains("results"));
   std::set<std::string> digests;
   for (const json& each : first["digests"]) {
@@ -67,7 +67,7 @@ TEST_F(Verify, TakesDigestsThatComeOutTheSameAgain) {
     digests.insert(each["digest"].get<std::string>());
   }
   EXPECT_EQ(digests.size(), 3U) << first;
-  const std::string text = run_well({"verify", "leaky_relu", "--dtype", "float16", "--digest"});
+  const std::string text = run_well({"verify", "tanh", "--dtype", "float16", "--digest"});
   for (const std::string& digest : digests) EXPECT_NE(text.find(digest), std::string::npos);
 }
 
