@@ -1,55 +1,59 @@
-// x (p + alpha (1 - p)) with p = sigmoid(z) and z the normalized x. In terms of the logistic's lower
-// half s = sigmoid(-|z|) it is ACON's gate with the slopes 1 and alpha and a z of its own.
-#include "math/acon.glsl"
+// x (p + alpha (1 - p)) with p = sigmoid(z) and z the normalized x.
 #include "math/channel_statistics.glsl"
+#include "math/logistic.glsl"
 
-precise ScaledPair dice_normalized(float x, Parameters p) {
-  precise ScaledPair mean = sum(scaled(p.statistics.mean), scaled(p.statistics.mean_tail));
-  return product(sum(scaled(x), negative(mean)), scaled(p.statistics.inverse_deviation));
-}
+struct DiceGate {
+  float p;
+  float rest;    // 1 - p
+  float change;  // of the factor with p
+};
 
-precise AconGate dice_gate(float x, Parameters p) {
-  precise ScaledPair z = dice_normalized(x, p);
-  precise AconGate gate;
-  gate.difference = sum(scaled(1.0f), negative(scaled(p.alpha)));
-  gate.below = z.significand.head < 0.0f;
-  gate.steepness = 0.0f;
-  gate.outer = scaled(gate.below ? p.alpha : 1.0f);
-  gate.change = chosen(gate.below, gate.difference, negative(gate.difference));
-  gate.s = lower_logistic(z);
+precise DiceGate dice_gate(float x, Parameters p) {
+  precise float z = normalized(x, p.statistics);
+  precise float lower = lower_logistic(z);
+  precise float upper = 1.0f - lower;
+  bool below = z < 0.0f;
+  DiceGate gate;
+  gate.p = below ? lower : upper;
+  gate.rest = below ? upper : lower;
+  gate.change = 1.0f - p.alpha;
   return gate;
 }
 
+// x times what goes to zero faster than x to infinity.
+precise float dice_times(float x, float vanishing) {
+  precise float product = x * vanishing;
+  return vanishing == 0.0f ? 0.0f : product;
+}
+
+precise float dice_factor(DiceGate gate, Parameters p) { return gate.p + p.alpha * gate.rest; }
+
 // dy/dz
-precise ScaledPair dice_reach(float x, AconGate gate) {
-  return product(product(scaled(x), gate.difference), logistic_slope(gate.s));
+precise float dice_reach(float x, DiceGate gate) {
+  return dice_times(x, gate.change * (gate.p * gate.rest));
 }
 
 precise float forward(float x, Parameters p) {
-  precise AconGate gate = dice_gate(x, p);
-  return where_finite(value_of(product(scaled(x), acon_factor(gate, gate.s))), p.statistics);
+  return where_finite(dice_times(x, dice_factor(dice_gate(x, p), p)), p.statistics);
 }
 
 // With constant statistics.
 precise float derivative(float x, Parameters p) {
-  precise AconGate gate = dice_gate(x, p);
-  precise ScaledPair moved =
-      product(dice_reach(x, gate), scaled(p.statistics.inverse_deviation));
-  return where_finite(value_of(sum(acon_factor(gate, gate.s), moved)), p.statistics);
+  precise DiceGate gate = dice_gate(x, p);
+  precise float moved = dice_reach(x, gate) * p.statistics.inverse_deviation;
+  return where_finite(dice_factor(gate, p) + moved, p.statistics);
 }
 
 precise float derivative_alpha(float x, Parameters p) {
-  precise AconGate gate = dice_gate(x, p);
-  precise ScaledPair rest = scaled(1.0f - value_of(gate.s));
-  return where_finite(value_of(product(scaled(x), chosen(gate.below, rest, gate.s))), p.statistics);
+  return where_finite(dice_times(x, dice_gate(x, p).rest), p.statistics);
 }
 
 // As if z were shift + scale * z.
 precise float derivative_shift(float x, Parameters p) {
-  return where_finite(value_of(dice_reach(x, dice_gate(x, p))), p.statistics);
+  return where_finite(dice_reach(x, dice_gate(x, p)), p.statistics);
 }
 
 precise float derivative_scale(float x, Parameters p) {
-  precise ScaledPair z = dice_normalized(x, p);
-  return where_finite(value_of(product(dice_reach(x, dice_gate(x, p)), z)), p.statistics);
+  precise float reach = dice_reach(x, dice_gate(x, p));
+  return where_finite(reach * normalized(x, p.statistics), p.statistics);
 }

@@ -26,7 +26,8 @@ precise float moved(float running, float batch) {
 
 // 1 / sqrt(variance + epsilon), NaN where the statistics are not finite.
 precise float inverse_deviation(float mean, float variance) {
-  precise const float root = square_root(variance + constants.epsilon);
+  precise const float raised = variance + constants.epsilon;
+  precise const float root = square_root(raised);
   precise const Pair inverse = divide(1.0, root);
   precise const float value = inverse.head + inverse.tail;
   const uint nan = 0x7fc00000u;
@@ -60,9 +61,10 @@ void do_moments(uint channel) {
   if (constants.updates_running == 0) return;
   const uint mean_place = constants.running_offsets[0] + channel;
   const uint variance_place = constants.running_offsets[1] + channel;
-  running_means[mean_place] = moved(running_means[mean_place], mean + mean_tail);
-  running_variances[variance_place] =
-      moved(running_variances[variance_place], variance * constants.unbiased_factor);
+  precise const float whole_mean = mean + mean_tail;
+  precise const float unbiased = variance * constants.unbiased_factor;
+  running_means[mean_place] = moved(running_means[mean_place], whole_mean);
+  running_variances[variance_place] = moved(running_variances[variance_place], unbiased);
 }
 
 void do_running(uint channel) {

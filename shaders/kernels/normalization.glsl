@@ -1,7 +1,7 @@
 // A batch normalization with a weight and a bias of each channel, and the logistic function of it where that is asked.
 #define CHANNEL_STATISTICS
 #include "math/channel_statistics.glsl"
-#include "math/decay.glsl"
+#include "math/logistic.glsl"
 
 struct Parameters {
   float is_logistic;
@@ -23,29 +23,29 @@ const uint kTrainableCount = 2;
   sum(3, derivative_scale)
 const uint kSumCount = 4;
 
-precise float normalized(float x, Parameters p) { return deviation(x, p.statistics) * p.statistics.inverse_deviation; }
-
-precise ScaledPair linear(float x, Parameters p) {
-  return sum(product(scaled(normalized(x, p)), scaled(p.weight)), scaled(p.bias));
-}
+precise float linear(float x, Parameters p) { return normalized(x, p.statistics) * p.weight + p.bias; }
 
 precise float forward(float x, Parameters p) {
-  precise const ScaledPair value = linear(x, p);
-  precise const float lower = value_of(lower_logistic(value));
+  precise const float value = linear(x, p);
+  precise const float lower = lower_logistic(value);
   precise const float upper = 1.0 - lower;
-  precise const float y = value_of(value);
-  precise const float logistic = value.significand.head < 0.0 ? lower : upper;
-  return where_finite(p.is_logistic != 0.0 ? logistic : y, p.statistics);
+  precise const float logistic = value < 0.0 ? lower : upper;
+  return where_finite(p.is_logistic != 0.0 ? logistic : value, p.statistics);
 }
 
-// dy in the normalization's result.
 precise float derivative_bias(float x, Parameters p) {
-  precise const float slope = value_of(logistic_slope(lower_logistic(linear(x, p))));
+  precise const float lower = lower_logistic(linear(x, p));
+  precise const float slope = lower - lower * lower;
   const float one = 1.0;
   return where_finite(p.is_logistic != 0.0 ? slope : one, p.statistics);
 }
 
-precise float derivative_weight(float x, Parameters p) { return derivative_bias(x, p) * normalized(x, p); }
+precise float derivative_weight(float x, Parameters p) {
+  return derivative_bias(x, p) * normalized(x, p.statistics);
+}
+// In what is normalized, as if it were shifted and scaled besides.
 precise float derivative_shift(float x, Parameters p) { return derivative_bias(x, p) * p.weight; }
-precise float derivative_scale(float x, Parameters p) { return derivative_shift(x, p) * normalized(x, p); }
+precise float derivative_scale(float x, Parameters p) {
+  return derivative_shift(x, p) * normalized(x, p.statistics);
+}
 precise float derivative(float x, Parameters p) { return derivative_shift(x, p) * p.statistics.inverse_deviation; }

@@ -22,11 +22,14 @@ ChannelStatistics no_statistics() {
 
 precise float deviation(float x, ChannelStatistics s) { return (x - s.mean) - s.mean_tail; }
 
+precise float normalized(float x, ChannelStatistics s) {
+  return deviation(x, s) * s.inverse_deviation;
+}
+
 // What reaches an element of dx by way of the statistics; none where they are constants, also at
 // infinity.
 precise float statistics_gradient(float x, ChannelStatistics s) {
-  precise float normalized = deviation(x, s) * s.inverse_deviation;
-  precise float both = s.offset + s.slope * normalized;
+  precise float both = s.offset + s.slope * normalized(x, s);
   return s.slope == 0.0f ? s.offset : both;
 }
 

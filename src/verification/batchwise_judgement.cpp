@@ -48,10 +48,10 @@ ExactBatchwise exact_batchwise_dx(const Activation& activation, std::span<const 
   for (std::size_t i = 0; i < x.size(); ++i) {
     const std::size_t channel = i / layout.inner % layout.axis;
     const auto [inverse, z] = normalized(i);
-    const double own =
-        std::abs(dy[i]) * (1 + std::abs(alpha_at(terms, i))) * (1 + std::abs(x[i]) * inverse);
-    exact.scales.push_back(
-        finite_or_zero(own + inverse * (mean[channel] + std::abs(z) * mean_by_z[channel])));
+    const double own = std::abs(dy[i]) * (1 + std::abs(alpha_at(terms, i)));
+    const double by_z = std::abs(own * x[i]) * inverse +
+                        inverse * (mean[channel] + std::abs(z) * mean_by_z[channel]);
+    exact.scales.push_back(own + finite_or_zero(by_z));
   }
   return exact;
 }

@@ -72,9 +72,10 @@ class NetworkRun {
 
   void expect_backward(bool accumulate) {
     constexpr double kPrevious = 0.5;
+    const double previous = accumulate ? kPrevious : 0;
     const auto target = [&](const Tensor& like, bool holds) {
       if (!holds) return poisoned(device_, like.shape(), like.element_type());
-      const std::vector<double> values(like.size(), kPrevious);
+      const std::vector<double> values(like.size(), previous);
       return uploaded(device_, verification::nearest_numbers(values, like.element_type()),
                       like.shape());
     };
@@ -84,20 +85,20 @@ class NetworkRun {
         target(network_.bn2.weight, accumulate), target(network_.bn2.bias, accumulate)};
     const Tensor source = x();
     const Tensor dx = target(source, true);
+
     Batch batch(device_);
     ASSERT_TRUE(succeeded(batch.meta_acon_beta_backward(
         network_, {source, dbeta(), dx, gradients, accumulate}, training_)));
     run(batch);
     const auto exact =
         reference::meta_acon_beta_backward(exact_, x_.values(), dbeta_.values(), call());
-    const double previous = accumulate ? kPrevious : 0;
-    expect_near(gradients.fc1_weight, exact.gradients.fc1, previous, 5e-5);
-    expect_near(gradients.bn1_weight, exact.gradients.bn1_weight, previous, 5e-5);
-    expect_near(gradients.bn1_bias, exact.gradients.bn1_bias, previous, 5e-5);
-    expect_near(gradients.fc2_weight, exact.gradients.fc2, previous, 5e-5);
-    expect_near(gradients.bn2_weight, exact.gradients.bn2_weight, previous, 5e-5);
-    expect_near(gradients.bn2_bias, exact.gradients.bn2_bias, previous, 5e-5);
-    expect_near(dx, exact.dx, kPrevious, 5e-5);
+    expect_near(gradients.fc1_weight, exact.gradients.fc1, previous, 5e-5, 1);
+    expect_near(gradients.bn1_weight, exact.gradients.bn1_weight, previous, 5e-5, 1);
+    expect_near(gradients.bn1_bias, exact.gradients.bn1_bias, previous, 5e-5, 1);
+    expect_near(gradients.fc2_weight, exact.gradients.fc2, previous, 5e-5, 1);
+    expect_near(gradients.bn2_weight, exact.gradients.bn2_weight, previous, 5e-5, 1);
+    expect_near(gradients.bn2_bias, exact.gradients.bn2_bias, previous, 5e-5, 1);
+    expect_near(dx, exact.dx, previous, 1e-5, 1 / static_cast<double>(sizes_.inner));
   }
 
  private:
@@ -112,19 +113,23 @@ class NetworkRun {
     return uploaded(device_, numbers, shape);
   }
 
-  // Within that share of the greatest value, and what the type rounds.
+  // Within that share of the greatest value, and what the type rounds. Where values should be zero,
+  // terms of order `scale` cancel.
   void expect_near(const Tensor& tensor, const std::vector<double>& exact, double previous,
-                   double relative) const {
+                   double relative, double scale = 0) const {
     const Numbers actual = downloaded(device_, tensor);
     ASSERT_EQ(actual.size(), exact.size());
-    double greatest = 0;
+    double greatest = scale;
     for (const double value : exact) greatest = std::max(greatest, std::abs(value));
     const double unit = actual.type == ElementType::float32   ? 0
                         : actual.type == ElementType::float16 ? 0x1p-11
                                                               : 0x1p-8;
+    // Half the distance of the numbers next to zero.
+    const double least = actual.type == ElementType::float16 ? 0x1p-25 : 0;
     for (std::size_t i = 0; i < exact.size(); ++i) {
       const double sum = exact[i] + previous;
-      ASSERT_NEAR(actual.value(i), sum, relative * (greatest + previous) + unit * std::abs(sum))
+      ASSERT_NEAR(actual.value(i), sum,
+                  relative * (greatest + previous) + unit * std::abs(sum) + least)
           << "element " << i;
     }
   }
