@@ -61,6 +61,11 @@ std::string name_of(const Expression& expression) {
   return to_string(expression);
 }
 
+std::string title_of(const Case& what) {
+  return name_of(what.expression) + " " + std::string(name_of(what.direction)) + " " +
+         std::string(vkact::name_of(what.type)) + " " + to_string(what.shape);
+}
+
 Shape flat_shape(const Expression& expression, std::uint64_t elements) {
   if (const auto* mixed = std::get_if<Mixed>(&expression)) {
     std::uint64_t channels = 0;

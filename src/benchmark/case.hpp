@@ -44,6 +44,9 @@ bool has_rows(const Expression& expression);
 /// The expression's name; with its parameters where they are not the default ones.
 std::string name_of(const Expression& expression);
 
+/// The whole case in words.
+std::string title_of(const Case& what);
+
 /// The shape of x with about so many elements: as they are where an expression takes them one by
 /// one, [samples, channels, elements] where it has channels.
 Shape flat_shape(const Expression& expression, std::uint64_t elements);

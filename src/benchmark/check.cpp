@@ -145,11 +145,7 @@ class Check {
       text.precision(9);
       text << "element " << first + i << " of the result is " << actual[i] << ", right is "
            << exact[i] << "; nothing was timed";
-      return Error{ErrorCode::vulkan_failure,
-                   0,
-                   name_of(what_.expression) + " " + std::string(name_of(what_.direction)) + ", " +
-                       std::string(vkact::name_of(what_.type)) + " " + to_string(what_.shape),
-                   {text.str()}};
+      return Error{ErrorCode::vulkan_failure, 0, title_of(what_), {text.str()}};
     }
     return {};
   }
