@@ -134,11 +134,13 @@ class Check {
   Result<void> compare(const std::vector<double>& exact, const std::vector<double>& actual,
                        std::uint64_t first) const {
     const Allowance allowance = allowance_for(what_.type);
+    // Each passes on what the ones before it are off.
+    const auto links = static_cast<double>(parts_of(what_.expression).size());
     double greatest = 0;
     for (const double each : exact) greatest = std::max(greatest, std::abs(each));
     for (std::size_t i = 0; i < exact.size(); ++i) {
       const double allowed =
-          allowance.relative * std::abs(exact[i]) + allowance.of_greatest * greatest;
+          links * (allowance.relative * std::abs(exact[i]) + allowance.of_greatest * greatest);
       if (std::abs(actual[i] - exact[i]) <= allowed) continue;
       std::ostringstream text;
       text.imbue(std::locale::classic());

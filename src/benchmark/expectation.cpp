@@ -8,6 +8,7 @@
 #include "reference/philox.hpp"
 #include "reference/pooling.hpp"
 #include "reference/reference.hpp"
+#include "reference/rounding.hpp"
 #include "reference/stochastic.hpp"
 #include "verification/stochastic_judgement.hpp"
 
@@ -154,6 +155,15 @@ Values backward(const Link& link, const Values& x, const Values& y, const Values
   return dx;
 }
 
+// Chains that are not pointwise throughout have tensors between their links.
+void round_between(std::span<const Activation> activations, const Case& what, Values& values) {
+  const auto is_pointwise = [](const Activation& each) {
+    return each.info().family == Family::pointwise;
+  };
+  if (std::ranges::all_of(activations, is_pointwise)) return;
+  for (double& each : values) each = reference::rounded(each, what.type);
+}
+
 // The links of a chain in turn, each with its input.
 struct Chained {
   std::vector<Link> links;
@@ -174,7 +184,8 @@ Chained follow(std::span<const Activation> activations, const Case& what,
     link.activation = activation;
     chained.links.push_back(link);
     chained.inputs.push_back(chained.output);
-    chained.output = forward(link, chained.output);
+    if (chained.inputs.size() > 1) round_between(activations, what, chained.inputs.back());
+    chained.output = forward(link, chained.inputs.back());
     link.rows.length = chained.output.size() / link.rows.count;
     if (what.rows) link.x_shape.back() = link.rows.length;
     if (link.random) ++link.random->offset;
@@ -187,9 +198,11 @@ Values expected_of_links(std::span<const Activation> activations, const Case& wh
   const Chained chained = follow(activations, what, random, sample);
   if (what.direction == Direction::forward) return chained.output;
   Values gradient = sample.dy;
-  for (std::size_t i = chained.links.size(); i-- > 0;)
+  for (std::size_t i = chained.links.size(); i-- > 0;) {
+    if (i + 1 < chained.links.size()) round_between(activations, what, gradient);
     gradient = backward(chained.links[i], chained.inputs[i],
                         i + 1 == chained.links.size() ? sample.y : Values{}, gradient);
+  }
   return gradient;
 }
 
