@@ -14,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "cli/device_selection.hpp"
 #include "cli/elements.hpp"
+#include "cli/once.hpp"
 #include "cli/progress.hpp"
 #include "cli/text.hpp"
 
@@ -28,11 +29,6 @@ struct VerifyOptions {
   std::string device;
   bool json = false;
 };
-
-template <class T>
-void add_once(std::vector<T>& list, T item) {
-  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
-}
 
 std::vector<verification::Case> asked_cases(const VerifyOptions& options) {
   std::vector<ActivationId> ids;
