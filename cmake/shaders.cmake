@@ -73,6 +73,19 @@ function(vkact_add_activation_module ACTIVATION ROLE KERNEL)
     set(PARAMETER_MEMBERS "  float unused;\n")
     set(PARAMETER_VALUES "0.0")
   endif()
+  set(sums ${${ACTIVATION}_trainable})
+  if(CHANNEL_STATISTICS IN_LIST ARGN)
+    string(APPEND DEFINITIONS "#include \"math/channel_statistics.glsl\"\n")
+    string(APPEND PARAMETER_MEMBERS "  ChannelStatistics statistics;\n")
+    list(APPEND PARAMETER_VALUES "no_statistics()")
+    list(APPEND sums shift scale)
+  endif()
+  set(SUM_LIST "")
+  set(SUM_COUNT 0)
+  foreach(sum IN LISTS sums)
+    string(APPEND SUM_LIST " \\\n  sum(${SUM_COUNT}, derivative_${sum})")
+    math(EXPR SUM_COUNT "${SUM_COUNT} + 1")
+  endforeach()
   string(JOIN ", " PARAMETER_VALUES ${PARAMETER_VALUES})
   configure_file(${VKACT_SHADERS}/instance.comp.in
                  ${VKACT_SHADER_BINARIES}/${ACTIVATION}_${ROLE}.comp @ONLY)
@@ -199,12 +212,20 @@ function(vkact_add_loss_modules activation)
   vkact_add_activation_module(${activation} backward rowwise_loss_backward)
 endfunction()
 
+# Of the statistics of channels; the activation's formula has a derivative in a shift and a scale of what is normalized.
+function(vkact_add_batchwise_modules activation)
+  vkact_add_activation_module(${activation} forward channelwise_forward CHANNEL_STATISTICS)
+  vkact_add_activation_module(${activation} backward channelwise_backward CHANNEL_STATISTICS)
+endfunction()
+
 vkact_read_table(vkact_activations)
 foreach(activation IN LISTS vkact_activations)
   cmake_language(CALL vkact_add_${${activation}_family}_modules ${activation})
 endforeach()
 foreach(kernel rowwise_forward_combine rowwise_backward_combine rowwise_loss_total rowwise_loss_count
-               rowwise_loss_result channelwise_combine channelwise_total)
+               rowwise_loss_result channelwise_combine channelwise_total
+               channelwise_deviations channelwise_statistics channelwise_normalization
+               channelwise_normalization_backward channelwise_addition small_product)
   vkact_add_kernel_module(${kernel})
 endforeach()
 

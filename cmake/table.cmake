@@ -6,7 +6,7 @@
 #   ${name}_trainable   those of them that networks learn
 #   ${name}_from_y      whether the row has a backward from the output
 
-set(VKACT_FAMILIES POINTWISE ROWWISE PERTURBED ONE_HOT PROJECTION GATED STOCHASTIC POOLING LOSS)
+set(VKACT_FAMILIES POINTWISE ROWWISE PERTURBED ONE_HOT PROJECTION GATED STOCHASTIC POOLING LOSS BATCHWISE)
 set(VKACT_TABLE ${PROJECT_SOURCE_DIR}/include/vkact/activations.def)
 
 macro(vkact_read_table names)

@@ -32,8 +32,8 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 //   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded, 4 accumulates
 //   composed   as pointwise; 5 parts, 6 chain, 7 to 14 each part's first parameter
 //   channelwise          0 vectors per invocation, 1 element type, 2 reduction (below), 3 lanes of a tile,
-//                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each,
-//                        10 placement (below)
+//                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each
+//                        10 writes a result, 11 channels have statistics, 12 placement (below)
 //   channelwise_combine  0 reduction, 1 lanes of a sum
 //   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
@@ -101,6 +101,8 @@ struct ChannelwiseConstants {
   VKACT_UINT run_phase;
   VKACT_UINT columns;    // columns: vectors of a row
   VKACT_UINT rows;       // columns: rows of a block
+  VKACT_UINT channels;   // that have statistics, one quantity after the other
+  VKACT_UINT statistics_offset;  // in elements
 };
 
 // Sums of partial sums, for every element of the finest gradient.
@@ -182,6 +184,42 @@ VKACT_CONSTANT kLossChunk = 16384;
 VKACT_CONSTANT kNoReduction = 0;
 VKACT_CONSTANT kMeanReduction = 1;
 VKACT_CONSTANT kSumReduction = 2;
+
+// Statistics of a channel; see math/channel_statistics.glsl.
+VKACT_CONSTANT kChannelStatistics = 5;
+
+// What channelwise_statistics makes of a channel's sums.
+VKACT_CONSTANT kMeanOfSums = 0;
+VKACT_CONSTANT kMomentsOfSums = 1;
+VKACT_CONSTANT kRunningMoments = 2;
+VKACT_CONSTANT kGradientsOfSums = 3;
+
+struct ChannelStatisticsConstants {
+  VKACT_UINT channels;
+  VKACT_UINT sums_offset;      // in elements: one quantity after the other
+  VKACT_UINT running_offsets[2];  // in elements: mean, variance
+  VKACT_UINT updates_running;
+  float reciprocal_count;  // of a channel's elements
+  float unbiased_factor;   // of the biased variance
+  float epsilon;
+  float momentum;
+};
+
+// result[r, c] = scale * the sum over t of left[r, t] * right[t, c], with these distances from one to the next.
+struct SmallProductConstants {
+  VKACT_UINT rows;
+  VKACT_UINT columns;
+  VKACT_UINT terms;
+  VKACT_UINT left_offset;  // all in elements
+  VKACT_UINT left_row;
+  VKACT_UINT left_term;
+  VKACT_UINT right_offset;
+  VKACT_UINT right_column;
+  VKACT_UINT right_term;
+  VKACT_UINT result_offset;
+  VKACT_UINT accumulates;
+  float scale;
+};
 
 #ifdef __cplusplus
 }  // namespace vkact::shared

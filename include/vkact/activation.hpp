@@ -30,6 +30,7 @@ enum class Family : std::uint32_t {
   stochastic,  ///< y[i] depends on x[i] and, in training, on a random number.
   pooling,     ///< y has another length along an axis, of elements that x has along it.
   loss,        ///< A number for each row, or for all of them.
+  batchwise,   ///< y depends on x and on the mean and variance of its channel.
 };
 
 /// Its name, such as "pointwise".
@@ -57,11 +58,12 @@ enum class Input : std::uint32_t {
   none = 0,
   parameters = 1,  ///< Tensors with the values of trainable parameters.
   axis = 2,
-  gate = 4,       ///< The gate as a tensor of its own.
-  mask = 8,       ///< Which elements count.
-  target = 16,    ///< What the outputs are compared with.
-  random = 32,    ///< Where its random numbers come from.
-  training = 64,  ///< Whether it is being trained.
+  gate = 4,          ///< The gate as a tensor of its own.
+  mask = 8,          ///< Which elements count.
+  target = 16,       ///< What the outputs are compared with.
+  random = 32,       ///< Where its random numbers come from.
+  training = 64,     ///< Whether it is being trained.
+  statistics = 128,  ///< Running means and variances of channels.
 };
 
 constexpr Input operator|(Input a, Input b) noexcept {

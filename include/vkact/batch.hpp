@@ -10,6 +10,7 @@
 #include <vkact/call.hpp>
 #include <vkact/composition.hpp>
 #include <vkact/device.hpp>
+#include <vkact/meta_acon.hpp>
 #include <vkact/result.hpp>
 #include <vkact/tensor.hpp>
 
@@ -91,6 +92,19 @@ class Batch {
                         const CallOptions& options = {});
   Result<void> backward(const Chain& chain, const BackwardArguments& arguments,
                         const CallOptions& options = {});
+
+  /// Records beta = network(x) for meta_acon, of which it is the parameter tensor "beta". x is [N,
+  /// C,
+  /// ...] of any floating element type, beta float32 [N, C], all memory apart. In training N is at
+  /// least 2 where running statistics are given.
+  Result<void> meta_acon_beta(const MetaAconNetwork& network, const Tensor& x, const Tensor& beta,
+                              bool training = false);
+
+  /// Records the network's backward: the gradients of its weights, and dx += its gradient in x.
+  /// Running statistics stay as they are. Give `training` as in the forward call.
+  Result<void> meta_acon_beta_backward(const MetaAconNetwork& network,
+                                       const MetaAconBackwardArguments& arguments,
+                                       bool training = false);
 
   /// Ends the recording at the first call and runs it; later calls run the same recording again.
   /// Work of one device runs in the order of submission.

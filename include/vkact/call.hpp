@@ -50,6 +50,12 @@ struct CallOptions {
   std::optional<RandomState> random = {};
   /// Whether activations that behave otherwise in training are being trained; others ignore it.
   bool training = false;
+  /// Running mean and variance of each channel, of a batchwise activation: float32, an element a
+  /// channel, memory of their own, both or neither. Without training they are the statistics and
+  /// must be given. In training those of the batch are, and a forward call moves these towards
+  /// them: running = (1 - momentum) * running + momentum * batch, with the unbiased variance.
+  Tensor running_mean = {};
+  Tensor running_variance = {};
 };
 
 /// The shape of y for an x of that shape; invalid_argument where the activation or its options do

@@ -8,6 +8,7 @@
 #include <vkact/composition.hpp>
 #include <vkact/device.hpp>
 #include <vkact/element_type.hpp>
+#include <vkact/meta_acon.hpp>
 #include <vkact/result.hpp>
 #include <vkact/tensor.hpp>
 #include <vkact/version.hpp>

@@ -8,8 +8,7 @@ layout(constant_id = 5) const uint kParameterType0 = kNoTensor;
 layout(constant_id = 6) const uint kParameterType1 = kNoTensor;
 layout(constant_id = 7) const uint kParameterType2 = kNoTensor;
 layout(constant_id = 8) const uint kParameterType3 = kNoTensor;
-
-layout(constant_id = 10) const uint kPlacement = kAnyPlacement;
+layout(constant_id = 12) const uint kPlacement = kAnyPlacement;
 
 layout(push_constant) uniform Constants { ChannelwiseConstants constants; };
 
@@ -17,16 +16,23 @@ layout(push_constant) uniform Constants { ChannelwiseConstants constants; };
   layout(std430, binding = FIRST_PARAMETER_BINDING + slot) readonly buffer buffer_name { uint words[]; };
 FOR_EACH_TRAINABLE(DECLARE_WORDS)
 
+#ifdef CHANNEL_STATISTICS
+#include "math/channel_statistics.glsl"
+layout(constant_id = 11) const bool kHasStatistics = true;
+layout(std430, binding = FIRST_PARAMETER_BINDING + kTrainableCount) readonly buffer Statistics { float statistics[]; };
+#endif
+
 uint workgroup() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
 
 // Where an element stands in the run of its channel, and which element of each parameter's tensor is its own.
 struct Place {
   uint in_run;
   uint parameter[kMaxTrainable];
+  uint channel;  // of those that have statistics
 };
 
 Place place_of(uint element) {
-  if (kPlacement == kOnePlacement) return Place(0, uint[kMaxTrainable](0, 0, 0, 0));
+  if (kPlacement == kOnePlacement) return Place(0, uint[kMaxTrainable](0, 0, 0, 0), 0);
   const uint position = constants.phase + element;
   const uint run = constants.inner == 1 ? position : position / constants.inner;
   Place place;
@@ -35,6 +41,11 @@ Place place_of(uint element) {
     const uint elements = constants.parameter_elements[slot];
     place.parameter[slot] = elements <= 1 ? 0 : (constants.first_run + run) % elements;
   }
+#ifdef CHANNEL_STATISTICS
+  place.channel = (constants.first_run + run) % constants.channels;
+#else
+  place.channel = 0;
+#endif
   return place;
 }
 
@@ -46,6 +57,10 @@ Place next_place(Place place) {
       const uint next = place.parameter[slot] + 1;
       place.parameter[slot] = next < constants.parameter_elements[slot] ? next : 0;
     }
+#ifdef CHANNEL_STATISTICS
+    const uint next_channel = place.channel + 1;
+    place.channel = next_channel < constants.channels ? next_channel : 0;
+#endif
   }
   return place;
 }
@@ -55,6 +70,15 @@ bool is_uniform(Place place, uint elements) { return place.in_run + elements <= 
 
 uint shift_of(uint type, uint element) { return type == kFloat32 ? 0 : 16 * (element % 2); }
 uint word_of(uint type, uint element) { return type == kFloat32 ? element : element / 2; }
+
+#ifdef CHANNEL_STATISTICS
+ChannelStatistics statistics_at(uint channel) {
+  float values[kChannelStatistics];
+  [[unroll]] for (uint i = 0; i < kChannelStatistics; ++i)
+    values[i] = statistics[constants.statistics_offset + i * constants.channels + channel];
+  return ChannelStatistics(values[0], values[1], values[2], values[3], values[4]);
+}
+#endif
 
 Parameters parameters_at(Place place) {
   float values[4] = constants.parameters;
@@ -66,7 +90,11 @@ Parameters parameters_at(Place place) {
     values[index] = decoded_as(type, uvec4(bits)).x;                                     \
   }
   FOR_EACH_TRAINABLE(READ_VALUE)
-  return parameters_from(values);
+  Parameters p = parameters_from(values);
+#ifdef CHANNEL_STATISTICS
+  if (kHasStatistics) p.statistics = statistics_at(place.channel);
+#endif
+  return p;
 }
 
 // Walks over the elements of a vector with their parameters, which are read once where all share them.

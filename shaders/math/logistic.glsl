@@ -32,4 +32,9 @@ precise float value_of(Logistic s) {
   return lowered((s.significand.head + s.significand.tail) * s.scale);
 }
 
+// sigmoid(-|x|): neither overflow nor cancellation.
+precise float lower_logistic(float x) {
+  return value_of(lower_logistic(reduce_exponent(-clamped_magnitude(x, 112.0f))));
+}
+
 #endif

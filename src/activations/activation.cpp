@@ -99,6 +99,8 @@ std::string_view name_of(Family family) noexcept {
       return "pooling";
     case Family::loss:
       return "loss";
+    case Family::batchwise:
+      return "batchwise";
   }
   return "unknown";
 }

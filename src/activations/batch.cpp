@@ -3,6 +3,7 @@
 #include "activations/checks.hpp"
 #include "activations/composed.hpp"
 #include "activations/families.hpp"
+#include "activations/meta_acon.hpp"
 #include "vulkan/submission.hpp"
 
 namespace vkact {
@@ -96,6 +97,25 @@ Result<void> Batch::backward(const Chain& chain, const BackwardArguments& argume
   if (auto writable = check_open(); !writable) return writable;
   return remember(in_section(*recorder_, chain.to_string() + " backward", [&] {
     return backward_chain(*recorder_, chain, arguments, options);
+  }));
+}
+
+Result<void> Batch::meta_acon_beta(const MetaAconNetwork& network, const Tensor& x,
+                                   const Tensor& beta, bool training) {
+  if (auto writable = check_open(); !writable) return writable;
+  const std::string where = "meta_acon_beta forward";
+  return remember(in_section(*recorder_, where, [&] {
+    return forward_meta_acon(*recorder_, where, network, x, beta, training);
+  }));
+}
+
+Result<void> Batch::meta_acon_beta_backward(const MetaAconNetwork& network,
+                                            const MetaAconBackwardArguments& arguments,
+                                            bool training) {
+  if (auto writable = check_open(); !writable) return writable;
+  const std::string where = "meta_acon_beta backward";
+  return remember(in_section(*recorder_, where, [&] {
+    return backward_meta_acon(*recorder_, where, network, arguments, training);
   }));
 }
 

@@ -36,6 +36,8 @@ Result<void> check_options(const std::string& where, const Activation& activatio
       {options.gate.is_valid(), Input::gate, "it takes no gate"},
       {options.mask.is_valid(), Input::mask, "it takes no mask"},
       {options.target.is_valid(), Input::target, "it takes no target"},
+      {options.running_mean.is_valid() || options.running_variance.is_valid(), Input::statistics,
+       "it takes no running mean and variance"},
   };
   for (const auto& each : inputs)
     if (each.is_given && !activation.info().takes(each.input)) return invalid(where, each.reason);

@@ -29,6 +29,9 @@ Result<void> check_plain(const std::string& where, const CallOptions& options,
     return invalid(where, "its parameters are numbers; tensors for them are not supported here");
   if (options.gate || options.mask || options.target || arguments.dgate)
     return invalid(where, "it takes no gate, mask or target");
+  // Backward runs links forward again, which would move them twice.
+  if (options.running_mean || options.running_variance)
+    return invalid(where, "it takes no running mean and variance");
   return {};
 }
 

@@ -14,6 +14,7 @@ constexpr FamilyOperations kOperations[] = {
     {forward_stochastic, backward_stochastic, same_shape},
     {forward_pooling, backward_pooling, output_shape_pooling},
     {forward_loss, backward_loss, loss_shape},
+    {forward_batchwise, backward_batchwise, same_shape},
 };
 
 }  // namespace

@@ -71,4 +71,7 @@ Result<void> forward_loss(vulkan::CommandRecorder& recorder, const ForwardCall& 
 Result<void> backward_loss(vulkan::CommandRecorder& recorder, const BackwardCall& call);
 Result<Shape> loss_shape(const Activation& activation, const Shape& x, const CallOptions& options);
 
+Result<void> forward_batchwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
+Result<void> backward_batchwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+
 }  // namespace vkact

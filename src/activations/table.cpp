@@ -139,6 +139,9 @@ using enum Input;
 #define VKACT_LOSS(name, alias_list, parameter_list, valid, formula_text, derivative_text, \
                    output_backward, inputs)                                                \
   VKACT_ROWS(loss, name, formula_text, valid, inputs, output_backward)
+#define VKACT_BATCHWISE(name, alias_list, parameter_list, valid, formula_text, derivative_text) \
+  ActivationInfo{VKACT_COMMON(batchwise, name, formula_text, valid), VKACT_X_ONLY, 0, 0,        \
+                 parameters | axis | training | statistics},
 constexpr ActivationInfo kTable[] = {
 #include <vkact/activations.def>
 };

@@ -142,6 +142,12 @@ void add_apply_command(CLI::App& app) {
       ->add_option("--target", options->target,
                    "of a loss: integers, the classes, or their probabilities")
       ->type_name("FILE");
+  command
+      ->add_option("--running-mean", options->running_mean,
+                   "of each channel, for dice when it is not being trained")
+      ->type_name("FILE");
+  command->add_option("--running-variance", options->running_variance, "the same of the variance")
+      ->type_name("FILE");
   command->add_flag("--training", options->training, "as in training: dropout drops, rrelu draws");
   command->add_option("--seed", options->seed, "of random numbers")->type_name("N");
   command->add_option("--offset", options->offset, "of random numbers under a seed [default: 0]")

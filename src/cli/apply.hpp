@@ -26,6 +26,8 @@ struct ApplyOptions {
   std::optional<std::string> gate;
   std::optional<std::string> mask;
   std::optional<std::string> target;
+  std::optional<std::string> running_mean;
+  std::optional<std::string> running_variance;
   std::vector<std::string> assignments;  ///< --set: parameter=number, =word or =@file.
   std::vector<std::string> gradients;    ///< --grad: parameter=file.
   std::optional<std::int64_t> axis;
@@ -63,6 +65,8 @@ struct ApplyInputs {
   std::optional<HostTensor> gate;
   std::optional<HostTensor> mask;
   std::optional<HostTensor> target;
+  std::optional<HostTensor> running_mean;
+  std::optional<HostTensor> running_variance;
   std::vector<ApplyParameter> parameters;
   CallOptions options;  ///< Without tensors.
 

@@ -85,6 +85,9 @@ void check_uses(const ApplyOptions& options, const Expression& expression) {
       {options.gate.has_value(), Input::gate, "--gate", " has no gate"},
       {options.mask.has_value(), Input::mask, "--mask", " takes no mask"},
       {options.target.has_value(), Input::target, "--target", " takes no target"},
+      {options.running_mean.has_value(), Input::statistics, "--running-mean", " has no statistics"},
+      {options.running_variance.has_value(), Input::statistics, "--running-variance",
+       " has no statistics"},
       {options.seed.has_value(), Input::random, "--seed", " uses no random numbers"},
       {options.training, Input::training, "--training", " is the same in training"},
   };
@@ -176,6 +179,12 @@ ApplyInputs read_inputs(const ApplyOptions& options) {
   if (options.target)
     inputs.target =
         floats_in_type(accepted("--target", npy::read_target(*options.target)), inputs.type);
+  if (options.running_mean)
+    inputs.running_mean =
+        in_type(accepted("--running-mean", npy::read(*options.running_mean)), ElementType::float32);
+  if (options.running_variance)
+    inputs.running_variance = in_type(
+        accepted("--running-variance", npy::read(*options.running_variance)), ElementType::float32);
   check_classes(options, inputs);
   // With a gate of its own the output has x's shape.
   inputs.output_shape =

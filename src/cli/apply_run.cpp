@@ -26,6 +26,8 @@ class ApplyRun {
     if (inputs.gate) call_.gate = upload(*inputs.gate);
     if (inputs.mask) call_.mask = upload(*inputs.mask);
     if (inputs.target) call_.target = upload(*inputs.target);
+    if (inputs.running_mean) call_.running_mean = upload(*inputs.running_mean);
+    if (inputs.running_variance) call_.running_variance = upload(*inputs.running_variance);
     call_.axis = inputs.options.axis;
     call_.random = inputs.options.random;
     call_.training = inputs.options.training;
@@ -69,8 +71,7 @@ class ApplyRun {
   }
 
   void backward(bool from_computed_output) {
-    BackwardArguments arguments{.dy = upload(*inputs_.dy),
-                                .dx = succeeded(device_.empty_like(x_))};
+    BackwardArguments arguments{.dy = upload(*inputs_.dy), .dx = succeeded(device_.empty_like(x_))};
     if (from_computed_output)
       arguments.y = y_;
     else

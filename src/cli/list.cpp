@@ -30,9 +30,10 @@ std::vector<std::string> choices_of(const ParameterInfo& parameter) {
 // The options of `vkact apply` that go with the activation, besides those that all have.
 std::vector<std::string> options_of(const ActivationInfo& info) {
   constexpr std::pair<Input, const char*> kOptions[] = {
-      {Input::axis, "axis"},      {Input::gate, "gate"},   {Input::mask, "mask"},
-      {Input::target, "target"},  {Input::random, "seed"}, {Input::training, "training"},
-      {Input::parameters, "grad"}};
+      {Input::axis, "axis"},       {Input::gate, "gate"},
+      {Input::mask, "mask"},       {Input::target, "target"},
+      {Input::random, "seed"},     {Input::training, "training"},
+      {Input::parameters, "grad"}, {Input::statistics, "running-mean"}};
   std::vector<std::string> options;
   for (const auto& [input, option] : kOptions)
     if (info.takes(input)) options.emplace_back(option);

@@ -13,6 +13,7 @@
 #include "cli/commands.hpp"
 #include "cli/device_selection.hpp"
 #include "cli/elements.hpp"
+#include "cli/once.hpp"
 #include "cli/progress.hpp"
 #include "cli/text.hpp"
 #include "npy/pending_file.hpp"
@@ -44,11 +45,6 @@ struct Selection {
   std::vector<ActivationId> activations;
   std::vector<ElementType> types;
 };
-
-template <class T>
-void add_once(std::vector<T>& list, T item) {
-  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
-}
 
 Selection selection_of(const VerifyOptions& options) {
   Selection selection;

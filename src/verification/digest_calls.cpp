@@ -124,6 +124,17 @@ Calls stochastic_calls(const DigestCase& what) {
   return calls;
 }
 
+// Statistics of the batch: long and short runs of a channel, and one without any.
+Calls batchwise_calls(const DigestCase& what) {
+  Calls calls;
+  for (const Layout& layout :
+       {Layout{{3, 5, 40}, 1}, Layout{{2, 3, 9001}, 1}, Layout{{701, 20}, 1}}) {
+    calls.push_back(call_of(Activation(what.activation), what.type, layout, 8));
+    calls.back().options.training = true;
+  }
+  return calls;
+}
+
 Calls pooling_calls(const DigestCase& what) {
   const Activation activation(what.activation);
   return {call_of(activation, what.type, {{6, 8, 10}, 1}, 8),
@@ -152,6 +163,8 @@ Result<Calls> digest_calls(const Device& device, const DigestCase& what) {
       return stochastic_calls(what);
     case Family::pooling:
       return pooling_calls(what);
+    case Family::batchwise:
+      return batchwise_calls(what);
   }
   return Error{ErrorCode::unsupported, 0, "digest", {"there is none for this family"}};
 }

@@ -26,6 +26,7 @@ Result<Findings> verify_loss(const Device& device, const Case& what);
 Result<Findings> verify_gated(const Device& device, const Case& what);
 Result<Findings> verify_stochastic(const Device& device, const Case& what);
 Result<Findings> verify_pooling(const Device& device, const Case& what);
+Result<Findings> verify_batchwise(const Device& device, const Case& what);
 
 /// The one of a family.
 Result<Findings> verify_family(const Device& device, const Case& what);

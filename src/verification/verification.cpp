@@ -100,6 +100,8 @@ Result<Findings> verify_family(const Device& device, const Case& what) {
       return verify_stochastic(device, what);
     case Family::pooling:
       return verify_pooling(device, what);
+    case Family::batchwise:
+      return verify_batchwise(device, what);
   }
   return Error{ErrorCode::unsupported, 0, "verification", {"there is none for this family"}};
 }

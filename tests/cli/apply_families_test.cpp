@@ -137,6 +137,19 @@ TEST_F(ApplyFamilies, DrawsTheSameNumbersForTheSameSeed) {
   EXPECT_EQ(values("y.npy"), std::vector<float>(1000, 1));
 }
 
+TEST_F(ApplyFamilies, NormalizesByTheStatisticsOfTheBatchOrByRunningOnes) {
+  write("x.npy", {2, 1}, {1, 3});
+  write("mean.npy", {1}, {1});
+  write("variance.npy", {1}, {4});
+  run_well({"apply", "dice", "--training", "--input", "x.npy", "--output", "y.npy"});
+  EXPECT_NEAR(values("y.npy")[1], 3 / (1 + std::exp(-1.0)), 1e-5);
+  run_well({"apply", "dice", "--running-mean", "mean.npy", "--running-variance", "variance.npy",
+            "--input", "x.npy", "--output", "y.npy"});
+  EXPECT_NEAR(values("y.npy")[1], 3 / (1 + std::exp(-1.0)), 1e-5);
+  EXPECT_NEAR(values("y.npy")[0], 0.5, 1e-6);
+  expect_refusal({"apply", "dice", "--input", "x.npy", "--output", "z.npy"}, 2, {"running"});
+}
+
 TEST_F(ApplyFamilies, GoesBackwardFromTheOutput) {
   write("y.npy", {3}, {0, 0.5F, 1});
   write("dy.npy", {3}, {8, 8, 8});

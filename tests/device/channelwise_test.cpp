@@ -149,7 +149,7 @@ class ChannelwiseRun {
 std::vector<ActivationId> trainable_activations() {
   std::vector<ActivationId> ids;
   for (const ActivationInfo& info : activations())
-    if (info.takes(Input::parameters)) ids.push_back(info.id);
+    if (info.family == Family::pointwise && info.takes(Input::parameters)) ids.push_back(info.id);
   return ids;
 }
 

@@ -63,7 +63,9 @@ const std::vector<Member> kChannelwise{VKACT_MEMBER(ChannelwiseConstants, elemen
                                        VKACT_MEMBER(ChannelwiseConstants, run),
                                        VKACT_MEMBER(ChannelwiseConstants, run_phase),
                                        VKACT_MEMBER(ChannelwiseConstants, columns),
-                                       VKACT_MEMBER(ChannelwiseConstants, rows)};
+                                       VKACT_MEMBER(ChannelwiseConstants, rows),
+                                       VKACT_MEMBER(ChannelwiseConstants, channels),
+                                       VKACT_MEMBER(ChannelwiseConstants, statistics_offset)};
 const std::vector<Member> kCombine{VKACT_MEMBER(ChannelwiseCombineConstants, parameters),
                                    VKACT_MEMBER(ChannelwiseCombineConstants, targets),
                                    VKACT_MEMBER(ChannelwiseCombineConstants, run),
@@ -79,6 +81,27 @@ const std::vector<Member> kTotal{VKACT_MEMBER(ChannelwiseTotalConstants, element
                                  VKACT_MEMBER(ChannelwiseTotalConstants, terms),
                                  VKACT_MEMBER(ChannelwiseTotalConstants, first),
                                  VKACT_MEMBER(ChannelwiseTotalConstants, result_offset)};
+const std::vector<Member> kChannelStatistics{
+    VKACT_MEMBER(ChannelStatisticsConstants, channels),
+    VKACT_MEMBER(ChannelStatisticsConstants, sums_offset),
+    VKACT_MEMBER(ChannelStatisticsConstants, running_offsets),
+    VKACT_MEMBER(ChannelStatisticsConstants, updates_running),
+    VKACT_MEMBER(ChannelStatisticsConstants, reciprocal_count),
+    VKACT_MEMBER(ChannelStatisticsConstants, unbiased_factor),
+    VKACT_MEMBER(ChannelStatisticsConstants, epsilon),
+    VKACT_MEMBER(ChannelStatisticsConstants, momentum)};
+const std::vector<Member> kSmallProduct{VKACT_MEMBER(SmallProductConstants, rows),
+                                        VKACT_MEMBER(SmallProductConstants, columns),
+                                        VKACT_MEMBER(SmallProductConstants, terms),
+                                        VKACT_MEMBER(SmallProductConstants, left_offset),
+                                        VKACT_MEMBER(SmallProductConstants, left_row),
+                                        VKACT_MEMBER(SmallProductConstants, left_term),
+                                        VKACT_MEMBER(SmallProductConstants, right_offset),
+                                        VKACT_MEMBER(SmallProductConstants, right_column),
+                                        VKACT_MEMBER(SmallProductConstants, right_term),
+                                        VKACT_MEMBER(SmallProductConstants, result_offset),
+                                        VKACT_MEMBER(SmallProductConstants, accumulates),
+                                        VKACT_MEMBER(SmallProductConstants, scale)};
 const std::vector<Member> kBlocks{
     VKACT_MEMBER(BlockConstants, rows),          VKACT_MEMBER(BlockConstants, block),
     VKACT_MEMBER(BlockConstants, offsets),       VKACT_MEMBER(BlockConstants, strides),
@@ -122,6 +145,12 @@ TEST(SharedLayout, ComposedConstantsAreTheSameInEveryModule) {
 TEST(SharedLayout, ChannelwiseConstantsAreTheSameInEveryModule) {
   expect_layout("channelwise_forward", kChannelwise, sizeof(shared::ChannelwiseConstants));
   expect_layout("channelwise_backward", kChannelwise, sizeof(shared::ChannelwiseConstants));
+  expect_layout("channelwise_deviations", kChannelwise, sizeof(shared::ChannelwiseConstants));
+  expect_layout("channelwise_statistics", kChannelStatistics,
+                sizeof(shared::ChannelStatisticsConstants));
+  for (const char* kernel : {"channelwise_normalization", "channelwise_addition"})
+    expect_layout(kernel, kChannelwise, sizeof(shared::ChannelwiseConstants));
+  expect_layout("small_product", kSmallProduct, sizeof(shared::SmallProductConstants));
   expect_layout("channelwise_combine", kCombine, sizeof(shared::ChannelwiseCombineConstants));
   expect_layout("channelwise_total", kTotal, sizeof(shared::ChannelwiseTotalConstants));
 }

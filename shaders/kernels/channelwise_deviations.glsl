@@ -1,0 +1,49 @@
+// Partial sums of the deviations from what is taken for the mean of each channel, and of their squares.
+#define CHANNEL_STATISTICS
+#include "math/channel_statistics.glsl"
+
+struct Parameters {
+  ChannelStatistics statistics;
+};
+Parameters parameters_from(float values[4]) { return Parameters(no_statistics()); }
+#define FOR_EACH_TRAINABLE(trainable)
+const uint kTrainableCount = 0;
+const uint kSumCount = 2;
+
+#define FIRST_PARAMETER_BINDING 2
+#define PARTIALS_BINDING 1
+#include "kernels/channelwise_reduction.glsl"
+
+layout(std430, binding = 0) readonly buffer SourceVectors { uvec4 source_vectors[]; };
+layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; };
+
+// Of four elements, of which only the first `count` enter the sums.
+void do_quad(uvec4 source, uint element, uint count, uint boundary, uint quad, inout Cursor cursor, inout Sums sums) {
+  precise const vec4 x = decoded(source);
+  precise vec4 deviations = vec4(0.0);
+  [[unroll]] for (uint i = 0; i < 4; ++i) {
+    deviations[i] = deviation(x[i], cursor.p.statistics);
+    advance(cursor);
+  }
+  const bvec4 is_counted = lessThan(uvec4(0, 1, 2, 3), uvec4(count));
+  const uvec4 bits = quiet_where_nan(floatBitsToUint(x), floatBitsToUint(deviations));
+  precise const vec4 terms = mix(vec4(0.0), uintBitsToFloat(bits), is_counted);
+  if (is_wanted(0)) add_terms(sums, 0, terms, element, boundary, quad);
+  if (is_wanted(1)) {
+    precise const vec4 squares = terms * terms;
+    add_terms(sums, 1, squares, element, boundary, quad);
+  }
+}
+
+void do_vector(uint index, uint boundary, inout Cursor cursor, inout Sums sums) {
+  const uvec4 source = source_vectors[constants.source_offset + index];
+  const uint element = index * kVectorElements;
+  for (uint quad = 0; quad < kVectorQuads; ++quad)
+    do_quad(unpacked(source, quad), element + 4 * quad, 4, boundary, quad, cursor, sums);
+}
+
+void do_element(uint index, uint boundary, inout Cursor cursor, inout Sums sums) {
+  const uint mask = kElementType == kFloat32 ? 0xffffffffu : 0xffffu;
+  const uint word = source_words[4 * constants.source_offset + word_of(kElementType, index)];
+  do_quad(uvec4((word >> shift_of(kElementType, index)) & mask), index, 1, boundary, 0, cursor, sums);
+}

@@ -1,0 +1,169 @@
+// Partial sums of what each element gives, for the elements of a gradient.
+//
+// A gradient's element is the sum over all elements of the tensor that belong to it. How the terms are added up follows
+// from the shape alone, so that every device gives the same bits:
+//
+// - tiles: kTileLanes invocations take a stretch of the tensor no longer than a run, the elements of one channel that
+//   lie together. It meets two runs at most, and the lanes' sums of each meet in a tree.
+// - columns: an invocation takes a vector of each row of a block. Rows are a whole number of periods of the channels, so
+//   that its elements keep their channels, and it adds them up alone.
+//
+// The kernel that includes this says at which binding the partial sums are, and defines what a vector and what one of
+// the elements past the last whole vector add.
+#include "kernels/channelwise.glsl"
+
+layout(constant_id = 2) const uint kReduction = kNoGradients;
+layout(constant_id = 3) const uint kTileLanes = 256;
+layout(constant_id = 9) const uint kWanted = 0;
+
+layout(std430, binding = PARTIALS_BINDING) writeonly buffer Partials { float partials[]; };
+
+bool is_wanted(uint slot) { return (kWanted & (1u << slot)) != 0; }
+
+// ---- sums of an invocation ----
+
+struct Sums {
+  vec4 columns[2 * kSumCount];  // columns: for each slot a quad, or two of 16-bit elements
+  float runs[2 * kSumCount];    // tiles: for each slot the first run of the tile and the second
+};
+
+precise float sum_of(vec4 terms) { return (terms.x + terms.y) + (terms.z + terms.w); }
+
+// Adds the terms of four elements, the first of which is `element`; the second run begins at `boundary`.
+void add_terms(inout Sums sums, uint slot, vec4 terms, uint element, uint boundary, uint quad) {
+  if (kReduction == kColumnReduction) {
+    precise const vec4 sum = sums.columns[2 * slot + quad] + terms;
+    sums.columns[2 * slot + quad] = sum;
+  } else {
+    const vec4 none = vec4(0.0);
+    const bvec4 is_second = greaterThanEqual(uvec4(element) + uvec4(0, 1, 2, 3), uvec4(boundary));
+    const vec4 first = mix(terms, none, is_second);
+    const vec4 second = mix(none, terms, is_second);
+    precise const float first_sum = sums.runs[2 * slot] + sum_of(first);
+    precise const float second_sum = sums.runs[2 * slot + 1] + sum_of(second);
+    sums.runs[2 * slot] = first_sum;
+    sums.runs[2 * slot + 1] = second_sum;
+  }
+}
+
+// Of the vector `index` of the window; the second run begins at element `boundary`.
+void do_vector(uint index, uint boundary, inout Cursor cursor, inout Sums sums);
+// Of the element `index` alone, as the first of a quad.
+void do_element(uint index, uint boundary, inout Cursor cursor, inout Sums sums);
+
+// The elements past the last whole vector. In columns each goes to its own place in the vector's sums.
+void do_rest(uint first, uint boundary, inout Sums sums) {
+  for (uint index = first; index < constants.elements; ++index) {
+    Cursor cursor = cursor_at(index, 4);
+    Sums own = sums;
+    if (kReduction == kColumnReduction)
+      for (uint i = 0; i < 2 * kSumCount; ++i) own.columns[i] = vec4(0.0);
+    do_element(index, boundary, cursor, own);
+    if (kReduction == kColumnReduction) {
+      const uint in_vector = index - first;
+      for (uint slot = 0; slot < kSumCount; ++slot) {
+        const uint quad = 2 * slot + in_vector / 4;
+        precise const float sum = sums.columns[quad][in_vector % 4] + own.columns[2 * slot].x;
+        sums.columns[quad][in_vector % 4] = sum;
+      }
+    } else {
+      sums = own;
+    }
+  }
+}
+
+Sums no_sums() {
+  Sums sums;
+  [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i) {
+    sums.columns[i] = vec4(0.0);
+    sums.runs[i] = 0.0;
+  }
+  return sums;
+}
+
+// ---- tiles ----
+
+shared float shared_sums[2 * kSumCount][256];
+
+precise float tree_sum(uint i, uint slot, uint stride, uint count) {
+  float values[8];
+  [[unroll]] for (uint n = 0; n < 8; ++n)
+    values[n] = n * stride < count ? shared_sums[i][slot + n * stride] : 0.0;
+  precise const float left = (values[0] + values[1]) + (values[2] + values[3]);
+  precise const float right = (values[4] + values[5]) + (values[6] + values[7]);
+  return left + right;
+}
+
+void store_tile(uint tile, uint lane, Sums sums) {
+  const uint slot = gl_LocalInvocationID.x;
+  [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i)
+    if (is_wanted(i / 2)) shared_sums[i][slot] = sums.runs[i];
+  barrier();
+  for (uint count = kTileLanes; count > 1;) {
+    const uint next = count >= 8 ? count / 8 : 1;
+    if (lane < next) {
+      [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i)
+        if (is_wanted(i / 2)) shared_sums[i][slot] = tree_sum(i, slot, next, count);
+    }
+    barrier();
+    count = next;
+  }
+  const uint place = 2 * tile;
+  if (lane == 0 && place < constants.partials) {
+    [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i)
+      if (is_wanted(i / 2)) partials[(i / 2) * constants.partials + place + i % 2] = shared_sums[i][slot];
+  }
+}
+
+void do_tile() {
+  const uint lane = gl_LocalInvocationID.x % kTileLanes;
+  const uint tile = workgroup() * (256 / kTileLanes) + gl_LocalInvocationID.x / kTileLanes;
+  const uint tile_vectors = kTileLanes * kVectorsPerInvocation;
+  const uint begin = tile * tile_vectors * kVectorElements;
+  const uint position = constants.run_phase + begin;
+  const uint boundary = begin + (constants.run - position % constants.run);
+  const uint vectors = constants.elements / kVectorElements;
+  Sums sums = no_sums();
+  for (uint i = 0; i < kVectorsPerInvocation; ++i) {
+    const uint index = tile * tile_vectors + i * kTileLanes + lane;
+    if (index < vectors) {
+      Cursor cursor = cursor_at(index * kVectorElements, kVectorElements);
+      do_vector(index, boundary, cursor, sums);
+    }
+    if (index == vectors) do_rest(vectors * kVectorElements, boundary, sums);
+  }
+  if (kReduction == kTileReduction) store_tile(tile, lane, sums);
+}
+
+// ---- columns ----
+
+void do_columns() {
+  const uint invocation = workgroup() * 256 + gl_LocalInvocationID.x;
+  const uint block = invocation / constants.columns;
+  const uint column = invocation % constants.columns;
+  const uint place = (block * constants.columns + column) * kVectorElements;
+  if (place >= constants.partials) return;
+  const uint vectors = constants.elements / kVectorElements;
+  Sums sums = no_sums();
+  const uint first = block * constants.rows * constants.columns + column;
+  const Cursor start = cursor_at(first * kVectorElements, kVectorElements);
+  for (uint row = 0; row < constants.rows; ++row) {
+    const uint index = first + row * constants.columns;
+    Cursor cursor = start;
+    if (index < vectors) do_vector(index, 0, cursor, sums);
+    if (index == vectors) do_rest(vectors * kVectorElements, 0, sums);
+  }
+  [[unroll]] for (uint slot = 0; slot < kSumCount; ++slot) {
+    if (!is_wanted(slot)) continue;
+    const uint begin = slot * constants.partials + place;
+    [[unroll]] for (uint i = 0; i < kVectorElements; ++i)
+      partials[begin + i] = sums.columns[2 * slot + i / 4][i % 4];
+  }
+}
+
+void main() {
+  if (kReduction == kColumnReduction)
+    do_columns();
+  else
+    do_tile();
+}

@@ -1,0 +1,20 @@
+// Calls of activations whose parameters may be tensors.
+#pragma once
+
+#include "activations/calls.hpp"
+#include "activations/channelwise_call.hpp"
+#include "activations/channelwise_parameters.hpp"
+
+namespace vkact {
+
+/// The slots of a call, checked also against its other tensors.
+Result<ParameterSlots> checked_slots(const vulkan::Context& context, const ForwardCall& call);
+Result<ParameterSlots> checked_slots(const vulkan::Context& context, const BackwardCall& call,
+                                     const CallTensors& tensors);
+
+/// The work of one pass over a call's tensors, with a sum for each wanted gradient of a parameter.
+/// Refers to the arguments.
+ChannelwiseWork channelwise_work(const Activation& activation, Role role,
+                                 const CallTensors& tensors, const ParameterSlots& slots);
+
+}  // namespace vkact
