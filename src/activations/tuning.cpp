@@ -12,7 +12,7 @@ Tuning tuning_for(const DeviceDescription& device) noexcept {
 }
 
 std::uint64_t window_elements(const vulkan::Context& context, ElementType type,
-                               const Tuning& tuning) noexcept {
+                              const Tuning& tuning) noexcept {
   const std::uint64_t alignment = context.limits().minStorageBufferOffsetAlignment;
   const std::uint64_t bytes = std::min(context.max_binding_bytes() - alignment, kMaxWindowBytes);
   const std::uint64_t workgroup_bytes =
