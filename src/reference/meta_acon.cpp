@@ -11,8 +11,8 @@ struct Normalization {
   const Values& weight;
   const Values& bias;
   ChannelMoments moments;
-  double epsilon;
-  bool training;
+  double epsilon = 0;
+  bool training = false;
 
   std::size_t features() const { return weight.size(); }
   double inverse_deviation(std::size_t f) const {
@@ -31,7 +31,8 @@ struct Normalization {
   }
 
   Values backward(const Values& v, const Values& dy, Values& dweight, Values& dbias) const {
-    const auto samples = static_cast<double>(v.size() / features());
+    const std::size_t count = v.size() / features();
+    const auto samples = static_cast<double>(count);
     dweight.assign(features(), 0);
     dbias.assign(features(), 0);
     for (std::size_t i = 0; i < v.size(); ++i) {
