@@ -1,5 +1,5 @@
-// Rewrites the tables of activations in README.md and docs/activations.md, or checks that they are
-// current.
+// Rewrites the tables of activations in README.md and docs/activations.md and that of
+// docs/accuracy.md, or checks that they are current.
 //
 //   vkact_docs_generator [--check] REPOSITORY
 #include <cstdio>
@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "accuracy_table.hpp"
 #include "activation_tables.hpp"
 #include "marked_block.hpp"
 
@@ -16,25 +17,33 @@ namespace {
 struct Document {
   const char* path;
   const char* block;
-  std::string (*table)();
+  const char* source;
+  std::string (*table)(const std::filesystem::path& repository);
 };
 
+template <std::string (*kTable)()>
+std::string from_table(const std::filesystem::path&) {
+  return kTable();
+}
+
+constexpr const char* kTableFile = "the table include/vkact/activations.def";
+
 constexpr Document kDocuments[] = {
-    {"README.md", "overview of activations", docs::overview_table},
-    {"docs/activations.md", "table of activations", docs::complete_table},
+    {"README.md", "overview of activations", kTableFile, from_table<docs::overview_table>},
+    {"docs/activations.md", "table of activations", kTableFile, from_table<docs::complete_table>},
+    {"docs/accuracy.md", "table of accuracy", "the record tests/golden/accuracy.json",
+     docs::accuracy_table},
 };
 
 int run(const std::filesystem::path& repository, bool only_check) {
   int stale = 0;
   for (const Document& document : kDocuments) {
     const std::filesystem::path file = repository / document.path;
-    const std::string text = docs::with_block(file, document.block, document.table());
+    const std::string text = docs::with_block(file, document.block, document.table(repository));
     if (text == docs::read_text(file)) continue;
     if (only_check) {
-      std::fprintf(stderr,
-                   "%s does not show the table include/vkact/activations.def; "
-                   "run ./scripts/generate_docs.sh\n",
-                   document.path);
+      std::fprintf(stderr, "%s does not show %s; run ./scripts/generate_docs.sh\n", document.path,
+                   document.source);
       ++stale;
     } else {
       docs::write_text(file, text);

@@ -11,6 +11,7 @@
 
 #include "cli/command_error.hpp"
 #include "cli/commands.hpp"
+#include "cli/device_json.hpp"
 #include "cli/text.hpp"
 
 namespace vkact::cli {
@@ -25,31 +26,13 @@ Result<std::size_t> chosen_device() {
   return device->description().index;
 }
 
-std::string version_text(std::uint32_t packed) {
-  return std::to_string((packed >> 22) & 0x7f) + "." + std::to_string((packed >> 12) & 0x3ff) +
-         "." + std::to_string(packed & 0xfff);
-}
-
-nlohmann::ordered_json json_of(const DeviceDescription& device, bool chosen) {
-  return {{"index", device.index},
-          {"name", device.name},
-          {"kind", name_of(device.kind)},
-          {"uuid", device.uuid},
-          {"driver", device.driver},
-          {"vendor_id", device.vendor_id},
-          {"device_id", device.device_id},
-          {"api_version", version_text(device.api_version)},
-          {"memory_bytes", device.memory_bytes},
-          {"max_binding_bytes", device.max_binding_bytes},
-          {"usable", device.is_usable()},
-          {"obstacles", device.obstacles},
-          {"chosen", chosen}};
-}
-
 void print_json(const std::vector<DeviceDescription>& devices, const Result<std::size_t>& chosen) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const auto& device : devices)
-    list.push_back(json_of(device, chosen && *chosen == device.index));
+  for (const auto& device : devices) {
+    auto described = json_of(device);
+    described["chosen"] = chosen && *chosen == device.index;
+    list.push_back(std::move(described));
+  }
   std::cout << nlohmann::ordered_json{{"devices", list}}.dump(2) << '\n';
 }
 

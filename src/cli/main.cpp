@@ -27,7 +27,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (unknown.front().starts_with('-'))
     return "there is no option '" + unknown.front() + "'; see 'vkact --help'";
   return "there is no command '" + unknown.front() +
-         "'; the commands are devices, list, apply and verify";
+         "'; the commands are devices, list, apply, verify and bench";
 }
 
 int run(int argument_count, char** arguments) {
@@ -42,6 +42,7 @@ int run(int argument_count, char** arguments) {
   add_list_command(app);
   add_apply_command(app);
   add_verify_command(app);
+  add_bench_command(app);
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {

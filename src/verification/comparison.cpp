@@ -29,6 +29,9 @@ void Worst::add(const reference::Deviation& deviation, const Tolerance& toleranc
   passed_ = passed_ && passed;
   ulp_ = std::max(ulp_, counted_ulp);
   absolute_ = std::max(absolute_, deviation.absolute);
+  if (passed && !within_ulp) return;
+  total_ulp_ += counted_ulp;
+  ++counted_;
 }
 
 void Worst::add(const Judgement& judgement, bool is_written, double input, double actual) {
@@ -37,12 +40,35 @@ void Worst::add(const Judgement& judgement, bool is_written, double input, doubl
       judgement.tolerance, input, judgement.exact, actual);
 }
 
+void Worst::add_rounding(Rounding rounding) noexcept {
+  ++rounded_;
+  if (rounding == Rounding::nearest) ++nearest_;
+  if (rounding == Rounding::wrong) ++wrong_;
+}
+
+double Worst::mean_ulp() const noexcept {
+  return counted_ == 0 ? 0 : total_ulp_ / static_cast<double>(counted_);
+}
+
+double Worst::nearest_share() const noexcept {
+  return rounded_ == 0 ? 1 : static_cast<double>(nearest_) / static_cast<double>(rounded_);
+}
+
+double Worst::wrong_share() const noexcept {
+  return rounded_ == 0 ? 0 : static_cast<double>(wrong_) / static_cast<double>(rounded_);
+}
+
 bool Worst::merge(const Worst& other) {
   if (!other.any_) return false;
   const bool kept = keep(other.passed_, other.severity_, other.at_, other.exact_, other.actual_);
   passed_ = passed_ && other.passed_;
   ulp_ = std::max(ulp_, other.ulp_);
   absolute_ = std::max(absolute_, other.absolute_);
+  total_ulp_ += other.total_ulp_;
+  counted_ += other.counted_;
+  rounded_ += other.rounded_;
+  nearest_ += other.nearest_;
+  wrong_ += other.wrong_;
   return kept;
 }
 

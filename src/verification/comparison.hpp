@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <vkact/element_type.hpp>
 
@@ -26,19 +27,35 @@ struct Judgement {
   }
 };
 
-/// The worst of many results; among equally bad ones the first.
+/// How a result is rounded: to nearest, ties to even; or to the other neighbour, where a float32
+/// cannot tell the exact result from the middle between the two; or not so.
+enum class Rounding { nearest, lost_tie, wrong };
+
+/// The worst of many results, among equally bad ones the first, and how far off they are on
+/// average.
 class Worst {
  public:
-  /// Adds one result. One that only the absolute tolerance lets pass does not count in ulp().
+  /// Adds one result. One that only the absolute tolerance lets pass does not count in ulp() and
+  /// mean_ulp().
   void add(const reference::Deviation& deviation, const Tolerance& tolerance, double input,
            double exact, double actual);
   /// Adds one result, of an element that was written or not.
   void add(const Judgement& judgement, bool is_written, double input, double actual);
+  /// Says of one result how it is rounded.
+  void add_rounding(Rounding rounding) noexcept;
+  /// Takes back all that add_rounding() was told.
+  void forget_roundings() noexcept { rounded_ = nearest_ = wrong_ = 0; }
   /// Adds all that the other has; true when its worst result is now the one kept.
   bool merge(const Worst& other);
 
   /// Greatest deviations so far.
   double ulp() const noexcept { return ulp_; }
+  /// The mean of those that count in ulp().
+  double mean_ulp() const noexcept;
+  /// The part of the results that add_rounding() was told of and that are nearest; 1 without any.
+  double nearest_share() const noexcept;
+  /// The part of them that are wrong; 0 without any.
+  double wrong_share() const noexcept;
   double absolute() const noexcept { return absolute_; }
   /// The input of the worst result: of the worst that failed, or of the greatest ulp().
   double at() const noexcept { return at_; }
@@ -54,6 +71,11 @@ class Worst {
   bool passed_ = true;
   double severity_ = 0;
   double ulp_ = 0;
+  double total_ulp_ = 0;
+  std::uint64_t counted_ = 0;  // in total_ulp_
+  std::uint64_t rounded_ = 0;
+  std::uint64_t nearest_ = 0;  // of those
+  std::uint64_t wrong_ = 0;    // of those
   double absolute_ = 0;
   double at_ = 0;
   double exact_ = 0;

@@ -17,6 +17,9 @@ struct Findings {
 };
 
 Result<Findings> verify_pointwise(const Device& device, const Case& what);
+/// The same at all float32 numbers, with default parameters.
+Result<Findings> verify_every_float32(const Device& device, const Case& what,
+                                      const ProgressCallback& progress);
 /// Also perturbed, one-hot and projected rows.
 Result<Findings> verify_rowwise(const Device& device, const Case& what);
 Result<Findings> verify_loss(const Device& device, const Case& what);

@@ -7,17 +7,19 @@
 
 namespace vkact::verification {
 
+/// The finaliser of SplitMix64: every bit of the word takes part in every bit of the result.
+constexpr std::uint64_t mix64(std::uint64_t word) noexcept {
+  word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9U;
+  word = (word ^ (word >> 27)) * 0x94d049bb133111ebU;
+  return word ^ (word >> 31);
+}
+
 /// SplitMix64: small, and the same sequence with every standard library.
 class Random {
  public:
   explicit Random(std::uint64_t seed) noexcept : state_(seed) {}
 
-  std::uint64_t next() noexcept {
-    std::uint64_t mixed = state_ += 0x9e3779b97f4a7c15U;
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9U;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebU;
-    return mixed ^ (mixed >> 31);
-  }
+  std::uint64_t next() noexcept { return mix64(state_ += 0x9e3779b97f4a7c15U); }
 
   /// In [low, high).
   double uniform(double low, double high) noexcept {

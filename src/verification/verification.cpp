@@ -27,6 +27,34 @@ std::string explain(const Findings& findings, const Case& what) {
   return text.str();
 }
 
+std::string explain_share(const Case& what, double wrong_share) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text << info_of(what.activation).name << ' ' << name_of(what.direction) << ", "
+       << vkact::name_of(what.type) << ": of 1000 results " << 1000 * wrong_share
+       << " are not the exact ones rounded to nearest";
+  return text.str();
+}
+
+CaseResult result_of(const Findings& findings, const Case& what) {
+  constexpr double kGreatestWrongShare = 0.001;
+  const Worst& worst = findings.worst;
+  CaseResult result{.verified = what,
+                    .worst_ulp = worst.ulp(),
+                    .mean_ulp = worst.mean_ulp(),
+                    .worst_absolute = worst.absolute(),
+                    .at = worst.at(),
+                    .nearest_share = worst.nearest_share(),
+                    .passed = worst.passed(),
+                    .explanation = worst.passed() ? "" : explain(findings, what)};
+  if (result.passed && what.type != ElementType::float32 &&
+      worst.wrong_share() > kGreatestWrongShare) {
+    result.passed = false;
+    result.explanation = explain_share(what, worst.wrong_share());
+  }
+  return result;
+}
+
 }  // namespace
 
 std::string_view name_of(Direction direction) noexcept {
@@ -81,9 +109,19 @@ Result<Findings> verify_family(const Device& device, const Case& what) {
 Result<CaseResult> verify(const Device& device, const Case& what) {
   const auto findings = verify_family(device, what);
   if (!findings) return findings.error();
-  const Worst& worst = findings->worst;
-  return CaseResult{what,       worst.ulp(),    worst.absolute(),
-                    worst.at(), worst.passed(), worst.passed() ? "" : explain(*findings, what)};
+  return result_of(*findings, what);
+}
+
+Result<CaseResult> verify_exhaustively(const Device& device, const Case& what,
+                                       const ProgressCallback& progress) {
+  auto findings = verify_family(device, what);
+  if (!findings) return findings.error();
+  if (info_of(what.activation).family == Family::pointwise && what.type == ElementType::float32) {
+    const auto all = verify_every_float32(device, what, progress);
+    if (!all) return all.error();
+    if (findings->worst.merge(all->worst)) findings->activation = all->activation;
+  }
+  return result_of(*findings, what);
 }
 
 }  // namespace vkact::verification

@@ -126,32 +126,11 @@ Result<VkDescriptorSet> CommandRecorder::allocate_set(VkDescriptorSetLayout layo
 }
 
 Result<void> CommandRecorder::begin_section(std::string name) {
-  if (!commands_->is_timed) return {};
-  const auto& api = context_->api();
-  const auto query = static_cast<std::uint32_t>(2 * commands_->sections.size()) % kQueriesPerPool;
-  if (query == 0) {
-    VkQueryPoolCreateInfo info{VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO};
-    info.queryType = VK_QUERY_TYPE_TIMESTAMP;
-    info.queryCount = kQueriesPerPool;
-    VkQueryPool pool = VK_NULL_HANDLE;
-    if (const VkResult result = api.vkCreateQueryPool(context_->handle(), &info, nullptr, &pool);
-        result != VK_SUCCESS)
-      return vulkan_error(result, kWhere, "vkCreateQueryPool");
-    commands_->query_pools.push_back(pool);
-    api.vkCmdResetQueryPool(commands_->buffer, pool, 0, kQueriesPerPool);
-  }
-  commands_->sections.push_back(std::move(name));
-  api.vkCmdWriteTimestamp(commands_->buffer, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
-                          commands_->query_pools.back(), query);
-  return {};
+  return commands_->begin_section(std::move(name), VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT);
 }
 
 void CommandRecorder::end_section() {
-  if (!commands_->is_timed) return;
-  const auto query =
-      static_cast<std::uint32_t>(2 * commands_->sections.size() - 1) % kQueriesPerPool;
-  context_->api().vkCmdWriteTimestamp(commands_->buffer, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
-                                      commands_->query_pools.back(), query);
+  commands_->end_section(VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT);
 }
 
 Result<void> CommandRecorder::finish() {

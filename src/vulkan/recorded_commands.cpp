@@ -1,5 +1,7 @@
 #include "vulkan/recorded_commands.hpp"
 
+#include <utility>
+
 #include "vulkan/error.hpp"
 
 namespace vkact::vulkan {
@@ -41,6 +43,32 @@ void RecordedCommands::barrier(VkPipelineStageFlags from, VkAccessFlags written,
   memory.srcAccessMask = written;
   memory.dstAccessMask = accessed;
   context.api().vkCmdPipelineBarrier(buffer, from, to, 0, 1, &memory, 0, nullptr, 0, nullptr);
+}
+
+Result<void> RecordedCommands::begin_section(std::string name, VkPipelineStageFlagBits stage) {
+  if (!is_timed) return {};
+  const auto& api = context.api();
+  const auto query = static_cast<std::uint32_t>(2 * sections.size()) % kQueriesPerPool;
+  if (query == 0) {
+    VkQueryPoolCreateInfo info{VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO};
+    info.queryType = VK_QUERY_TYPE_TIMESTAMP;
+    info.queryCount = kQueriesPerPool;
+    VkQueryPool made = VK_NULL_HANDLE;
+    if (const VkResult result = api.vkCreateQueryPool(context.handle(), &info, nullptr, &made);
+        result != VK_SUCCESS)
+      return vulkan_error(result, "command buffer", "vkCreateQueryPool");
+    query_pools.push_back(made);
+    api.vkCmdResetQueryPool(buffer, made, 0, kQueriesPerPool);
+  }
+  sections.push_back(std::move(name));
+  api.vkCmdWriteTimestamp(buffer, stage, query_pools.back(), query);
+  return {};
+}
+
+void RecordedCommands::end_section(VkPipelineStageFlagBits stage) {
+  if (!is_timed) return;
+  const auto query = static_cast<std::uint32_t>(2 * sections.size() - 1) % kQueriesPerPool;
+  context.api().vkCmdWriteTimestamp(buffer, stage, query_pools.back(), query);
 }
 
 }  // namespace vkact::vulkan

@@ -31,6 +31,11 @@ struct RecordedCommands {
   void barrier(VkPipelineStageFlags from, VkAccessFlags written, VkPipelineStageFlags to,
                VkAccessFlags accessed);
 
+  /// Brackets commands; where they are timed, the time between the two is measured under this name,
+  /// from when everything before has passed that stage to when these commands have.
+  Result<void> begin_section(std::string name, VkPipelineStageFlagBits stage);
+  void end_section(VkPipelineStageFlagBits stage);
+
   Context& context;
   VkCommandPool pool = VK_NULL_HANDLE;
   VkCommandBuffer buffer = VK_NULL_HANDLE;

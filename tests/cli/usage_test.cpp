@@ -13,7 +13,7 @@ TEST_F(Usage, PrintsItsVersion) {
 }
 
 TEST_F(Usage, ExplainsItselfAndEachCommandWithAnExample) {
-  for (const char* command : {"devices", "list", "apply", "verify"}) {
+  for (const char* command : {"devices", "list", "apply", "verify", "bench"}) {
     EXPECT_NE(run_well({"--help"}).find(command), std::string::npos);
     const std::string help = run_well({command, "--help"});
     EXPECT_NE(help.find("Example"), std::string::npos);
@@ -30,6 +30,7 @@ TEST_F(Usage, KeepsHelpWithinAHundredColumns) {
                                                                      {"list", "--help"},
                                                                      {"apply", "--help"},
                                                                      {"verify", "--help"},
+                                                                     {"bench", "--help"},
                                                                      {"list"},
                                                                      {"devices"}}) {
     std::istringstream lines(run_well(arguments));

@@ -57,6 +57,10 @@ TEST(Layering, TheVulkanRuntimeKnowsNoActivation) {
 
 TEST(Layering, TheReferenceStandsAlone) { expect_own_includes("src/reference", {"reference/"}); }
 
+TEST(Layering, TheBenchmarkStandsOnTheRuntimeTheReferenceAndTheVerification) {
+  expect_own_includes("src/benchmark", {"benchmark/", "vulkan/", "reference/", "verification/"});
+}
+
 TEST(Layering, ActivationsStandOnTheVulkanRuntime) {
   expect_own_includes("src/activations", {"activations/", "vulkan/", "shared.h"});
 }

@@ -33,6 +33,34 @@ TEST(Worst, KeepsTheGreatestDeviationsAndWhereTheyAre) {
   EXPECT_EQ(worst.at(), 2);
 }
 
+TEST(Worst, HasTheMeanOfWhatCounts) {
+  Worst worst = worst_of({{0.5, 1}, {1.5, 1}, {1000, 1e-7}});
+  EXPECT_EQ(worst.mean_ulp(), 1) << "the absolute tolerance excuses the last one";
+  worst.merge(worst_of({{0.25, 1}, {0.75, 1}}));
+  EXPECT_EQ(worst.mean_ulp(), 0.75);
+  EXPECT_EQ(Worst().mean_ulp(), 0);
+}
+
+TEST(Worst, CountsWhichPartIsRoundedToNearest) {
+  EXPECT_EQ(Worst().nearest_share(), 1);
+  Worst worst;
+  worst.add_rounding(Rounding::nearest);
+  worst.add_rounding(Rounding::wrong);
+  Worst other;
+  other.add({0, 0}, kTolerance, 0, 0, 0);
+  other.add_rounding(Rounding::nearest);
+  other.add_rounding(Rounding::nearest);
+  worst.merge(other);
+  EXPECT_EQ(worst.nearest_share(), 0.75);
+  EXPECT_EQ(worst.wrong_share(), 0.25);
+  for (int i = 0; i < 4; ++i) worst.add_rounding(Rounding::lost_tie);
+  EXPECT_EQ(worst.nearest_share(), 0.375);
+  EXPECT_EQ(worst.wrong_share(), 0.125);
+  worst.forget_roundings();
+  EXPECT_EQ(worst.nearest_share(), 1);
+  EXPECT_EQ(worst.wrong_share(), 0);
+}
+
 TEST(Worst, FailsBeyondBothTolerances) {
   EXPECT_FALSE(worst_of({{2.1, 2e-6}}).passed());
   EXPECT_TRUE(worst_of({{2.0, 1}}).passed());

@@ -1,0 +1,206 @@
+// vkact bench: how fast the device is, beside its own copies.
+#include "cli/bench.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <span>
+
+#include "cli/command_error.hpp"
+#include "cli/commands.hpp"
+#include "cli/device_selection.hpp"
+#include "cli/elements.hpp"
+#include "cli/once.hpp"
+#include "cli/progress.hpp"
+#include "npy/pending_file.hpp"
+
+namespace vkact::cli {
+namespace {
+
+constexpr std::uint64_t kDefaultElements = std::uint64_t{1} << 24;
+constexpr std::uint64_t kDefaultRowLength = 1024;
+
+struct BenchOptions {
+  std::vector<std::string> expressions;
+  std::string direction = "both";
+  std::vector<std::string> dtypes;
+  std::vector<std::string> sizes;
+  std::vector<std::string> rows;
+  std::string device;
+  std::size_t repetitions = 7;
+  std::optional<std::string> json;
+  std::optional<std::string> markdown;
+};
+
+std::vector<Expression> asked_expressions(const BenchOptions& options) {
+  std::vector<Expression> expressions;
+  for (const std::string& text : options.expressions) {
+    Expression expression = accepted("", parse_expression(text));
+    std::visit([](const auto& each) { accepted("", each.check()); }, expression);
+    expressions.push_back(std::move(expression));
+  }
+  if (expressions.empty())
+    for (const ActivationInfo& info : activations()) expressions.push_back(Activation(info.id));
+  return expressions;
+}
+
+std::vector<benchmark::Direction> asked_directions(const BenchOptions& options) {
+  using enum benchmark::Direction;
+  if (options.direction == "both") return {forward, backward};
+  if (options.direction == "forward") return {forward};
+  if (options.direction == "backward") return {backward};
+  refuse("--direction", "'" + options.direction + "' is none of forward, backward and both");
+}
+
+std::vector<ElementType> asked_types(const BenchOptions& options) {
+  std::vector<ElementType> types;
+  for (const std::string& name : options.dtypes) add_once(types, element_type_option(name));
+  if (types.empty()) types = {ElementType::float32};
+  return types;
+}
+
+// Every shape of x that was asked for, each once.
+std::vector<benchmark::Case> asked_shapes(const Expression& expression,
+                                          const std::vector<std::uint64_t>& sizes,
+                                          const std::vector<AskedRows>& rows) {
+  std::vector<benchmark::Case> cases;
+  std::vector<Shape> seen;
+  const auto add = [&](Shape shape, std::optional<benchmark::Rows> in_rows) {
+    if (std::ranges::find(seen, shape) != seen.end()) return;
+    seen.push_back(shape);
+    cases.push_back({expression, {}, {}, std::move(shape), in_rows});
+  };
+  const auto add_rows = [&](std::uint64_t count, std::uint64_t length) {
+    add({count, length}, benchmark::Rows{count, length});
+  };
+  for (const std::uint64_t elements : sizes) {
+    if (!benchmark::has_rows(expression)) {
+      add(benchmark::flat_shape(expression, elements), std::nullopt);
+    } else if (rows.empty()) {
+      const std::uint64_t length = std::min(elements, kDefaultRowLength);
+      add_rows(elements / length, length);
+    } else {
+      for (const AskedRows& each : rows)
+        add_rows(each.count.value_or(std::max<std::uint64_t>(elements / each.length, 1)),
+                 each.length);
+    }
+  }
+  return cases;
+}
+
+std::vector<benchmark::Case> asked_cases(const BenchOptions& options) {
+  auto sizes = sizes_option("--sizes", options.sizes);
+  if (sizes.empty()) sizes = {kDefaultElements};
+  const auto rows = rows_option("--rows", options.rows);
+  const auto directions = asked_directions(options);
+  const auto types = asked_types(options);
+  std::vector<benchmark::Case> cases;
+  for (const Expression& expression : asked_expressions(options))
+    for (const benchmark::Case& shape : asked_shapes(expression, sizes, rows)) {
+      accepted("", output_shape(expression, shape.shape));
+      for (const benchmark::Direction direction : directions)
+        for (const ElementType type : types) {
+          benchmark::Case each = shape;
+          each.direction = direction;
+          each.type = type;
+          cases.push_back(std::move(each));
+        }
+    }
+  return cases;
+}
+
+void measure_cases(const Device& device, const std::vector<benchmark::Case>& cases,
+                   const benchmark::TimingOptions& timing, BenchResults& results) {
+  benchmark::Yardsticks yardsticks(device, timing);
+  Progress progress(cases.size());
+  std::size_t done = 0;
+  for (const benchmark::Case& each : cases) {
+    progress.show(done++, title_of(each));
+    auto measurement = benchmark::measure(device, each, yardsticks, timing);
+    if (measurement)
+      results.measurements.push_back(std::move(*measurement));
+    else if (measurement.error().code == ErrorCode::out_of_memory)
+      results.skipped.push_back({each, measurement.error().message()});
+    else
+      succeeded(measurement);
+  }
+}
+
+void write_file(const std::string& name, const std::string& text) {
+  std::vector<npy::PendingFile> files;
+  files.push_back(succeeded(npy::PendingFile::create(name)));
+  succeeded(files.back().append(std::as_bytes(std::span(text))));
+  succeeded(files.back().finish());
+  succeeded(npy::publish_all(files));
+}
+
+void run(const BenchOptions& options) {
+  if (options.repetitions < 3)
+    refuse("--repetitions", "a median and a spread take at least 3 repetitions");
+  const auto cases = asked_cases(options);
+  if (options.json) accepted("--json", npy::check_target(*options.json));
+  if (options.markdown) accepted("--markdown", npy::check_target(*options.markdown));
+  const benchmark::TimingOptions timing{.repetitions = options.repetitions};
+  // First, while nothing that was done before can help it.
+  const Activation started = gelu();
+  const auto startup = succeeded(benchmark::measure_startup(options.device, started));
+  const Device device = open_device(options.device);
+  BenchResults results{device.description(),
+                       {},
+                       {},
+                       startup,
+                       std::string(started.info().name),
+                       succeeded(benchmark::measure_overhead(device, timing))};
+  measure_cases(device, cases, timing, results);
+  if (options.json) write_file(*options.json, json_of(results).dump(1) + "\n");
+  if (options.markdown) write_file(*options.markdown, markdown_of(results));
+  std::cout << text_of(results) << std::flush;
+  for (const std::string& warning : warnings_of(results)) std::cerr << "vkact: " << warning << '\n';
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& app) {
+  auto options = std::make_shared<BenchOptions>();
+  CLI::App* command = app.add_subcommand(
+      "bench", "Measure how fast activations are, beside copies of as many bytes.");
+  command
+      ->add_option("EXPRESSION", options->expressions,
+                   "activations or compositions [default: every activation]")
+      ->type_name("EXPRESSION");
+  command->add_option("--direction", options->direction, "forward, backward or both")
+      ->type_name("WORD")
+      ->capture_default_str();
+  command
+      ->add_option("--dtype", options->dtypes,
+                   "float32, float16 or bfloat16; a list or repeated [default: float32]")
+      ->type_name("TYPE")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      ->add_option("--sizes", options->sizes,
+                   "elements of x, as 1M,2^24 or 2^8..2^28 [default: 2^24]")
+      ->type_name("LIST")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--rows", options->rows,
+                   "row lengths, or COUNTxLENGTH, where there are rows [default: 1024]")
+      ->type_name("LIST")
+      ->allow_extra_args(false);
+  command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
+  command->add_option("--repetitions", options->repetitions, "after two warm-ups")
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_option("--json", options->json, "receives the results as JSON")->type_name("FILE");
+  command->add_option("--markdown", options->markdown, "receives the table as Markdown")
+      ->type_name("FILE");
+  command->footer(
+      "Every call is compared with the CPU reference before it is timed. Times are medians, by\n"
+      "GPU timestamps and by the host from submitting to completion; the tensors take turns.\n\n"
+      "Examples:\n"
+      "  vkact bench relu gelu softmax --sizes 2^24 --json results.json\n"
+      "  vkact bench softmax --rows 2^0..2^15 --direction forward --dtype float32,float16");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace vkact::cli

@@ -1,0 +1,72 @@
+// Measures the accuracy of all activations on a Vulkan device.
+//
+//   vkact_accuracy --check FILE [TYPE...]    fails when the record FILE says better, or other
+//   digests vkact_accuracy --write FILE              makes the record anew
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "builtins.hpp"
+#include "instructions.hpp"
+#include "measurement.hpp"
+#include "record.hpp"
+
+namespace vkact::accuracy {
+namespace {
+
+template <class T>
+T succeeded(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message());
+  return std::move(*result);
+}
+
+std::vector<ElementType> types_of(const std::vector<std::string>& names) {
+  std::vector<ElementType> types;
+  for (const ElementType type :
+       {ElementType::float32, ElementType::float16, ElementType::bfloat16}) {
+    bool asked = names.empty();
+    for (const std::string& name : names) asked = asked || name == name_of(type);
+    if (asked) types.push_back(type);
+  }
+  return types;
+}
+
+int run(const std::string& mode, const std::string& file, const std::vector<std::string>& names) {
+  const Device device = succeeded(Device::create());
+  const auto types = types_of(names);
+  if (mode == "--write") {
+    write_record(
+        file, {succeeded(measure_accuracy(device, types)), succeeded(take_digests(device, types)),
+               count_instructions(), succeeded(measure_builtins(device))});
+    return 0;
+  }
+  const auto lines = mode == "--check"
+                         ? complaints(file, succeeded(measure_accuracy(device, types)))
+                         : complaints(file, succeeded(take_digests(device, types)), types);
+  for (const std::string& line : lines) std::printf("%s\n", line.c_str());
+  if (!lines.empty())
+    std::printf("Where this is meant, ./scripts/generate_accuracy.sh makes the record anew.\n");
+  return lines.empty() ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace vkact::accuracy
+
+int main(int argument_count, char** arguments) {
+  const std::vector<std::string> words(arguments + 1, arguments + argument_count);
+  const bool is_known = words.size() >= 2 && (words[0] == "--check" || words[0] == "--write" ||
+                                              words[0] == "--check-digests");
+  if (!is_known) {
+    std::fputs("usage: vkact_accuracy --check|--check-digests FILE [TYPE...] | --write FILE\n",
+               stderr);
+    return 2;
+  }
+  try {
+    return vkact::accuracy::run(words[0], words[1], {words.begin() + 2, words.end()});
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "vkact_accuracy: %s\n", error.what());
+    return 1;
+  }
+}

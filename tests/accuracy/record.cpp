@@ -1,0 +1,100 @@
+#include "record.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "verification/report.hpp"
+
+namespace vkact::accuracy {
+namespace {
+
+using nlohmann::ordered_json;
+
+// The reference's last digits depend on the host's mathematics library.
+constexpr double kUlpAllowance = 0.001;
+constexpr double kShareAllowance = 0.0001;
+
+std::string case_name(const ordered_json& entry) {
+  return entry.at("activation").get<std::string>() + " " +
+         entry.at("direction").get<std::string>() + " " + entry.at("dtype").get<std::string>();
+}
+
+double number(const ordered_json& value) {
+  return value.is_number() ? value.get<double>() : std::numeric_limits<double>::infinity();
+}
+
+struct Figures {
+  double worst_ulp = 0;
+  double nearest_share = 1;
+};
+
+std::map<std::string, Figures> figures_of(const ordered_json& results) {
+  std::map<std::string, Figures> figures;
+  for (const auto& entry : results)
+    figures[case_name(entry)] = {number(entry.at("worst_ulp")),
+                                 entry.at("nearest_share").get<double>()};
+  return figures;
+}
+
+bool is_of(const std::string& dtype, std::span<const ElementType> types) {
+  return std::ranges::any_of(types, [&](ElementType type) { return name_of(type) == dtype; });
+}
+
+}  // namespace
+
+void write_record(const std::filesystem::path& path, const Record& record) {
+  ordered_json document = verification::json_of(record.digests);
+  document["results"] = verification::json_of(record.results);
+  for (const auto& [activation, direction, count] : record.instructions)
+    document["instructions"].push_back(
+        {{"activation", activation}, {"direction", direction}, {"count", count}});
+  for (const BuiltinAccuracy& each : record.builtins)
+    document["builtins"].push_back({{"activation", each.activation},
+                                    {"worst_ulp", verification::json_number(each.worst_ulp)},
+                                    {"mean_ulp", verification::json_number(each.mean_ulp)},
+                                    {"at", verification::json_number(each.at)}});
+  std::ofstream stream(path, std::ios::binary);
+  if (!(stream << document.dump(1) << '\n') || !stream.flush())
+    throw std::runtime_error(path.string() + " cannot be written");
+}
+
+std::vector<std::string> complaints(const std::filesystem::path& path,
+                                    std::span<const verification::CaseResult> results) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) throw std::runtime_error(path.string() + " cannot be read");
+  const auto recorded = figures_of(ordered_json::parse(stream).at("results"));
+  std::vector<std::string> lines;
+  for (const auto& [name, figures] : figures_of(verification::json_of(results))) {
+    const auto found = recorded.find(name);
+    if (found == recorded.end()) {
+      lines.push_back(name + " is not in the record");
+      continue;
+    }
+    const auto complain = [&, &name = name](const char* what, double now, double before) {
+      lines.push_back(name + ": " + what + " " + std::to_string(now) + ", the record says " +
+                      std::to_string(before));
+    };
+    if (figures.worst_ulp > found->second.worst_ulp + kUlpAllowance)
+      complain("worst ULP", figures.worst_ulp, found->second.worst_ulp);
+    if (figures.nearest_share < found->second.nearest_share - kShareAllowance)
+      complain("share of nearest results", figures.nearest_share, found->second.nearest_share);
+  }
+  for (const auto& result : results)
+    if (!result.passed) lines.push_back(result.explanation);
+  return lines;
+}
+
+std::vector<std::string> complaints(const std::filesystem::path& path,
+                                    const verification::DigestFile& digests,
+                                    std::span<const ElementType> types) {
+  auto recorded = verification::read_digest_file(path);
+  if (!recorded) throw std::runtime_error(recorded.error().message());
+  std::erase_if(recorded->entries, [&](const auto& entry) { return !is_of(entry.dtype, types); });
+  return verification::differences(*recorded, digests);
+}
+
+}  // namespace vkact::accuracy
