@@ -7,11 +7,13 @@ namespace {
 
 // Elements of a channel, as of an image of 32 by 32.
 constexpr std::uint64_t kChannelElements = 1024;
+constexpr std::uint64_t kBatchwiseChannels = 64;
 
 bool works_along_rows(const Activation& activation) {
   switch (activation.info().family) {
     case Family::pointwise:
     case Family::stochastic:
+    case Family::batchwise:
       return false;
     case Family::rowwise:
     case Family::perturbed:
@@ -54,6 +56,12 @@ bool has_rows(const Expression& expression) {
   return std::ranges::any_of(parts_of(expression), works_along_rows);
 }
 
+bool has_batchwise_part(const Expression& expression) {
+  return std::ranges::any_of(parts_of(expression), [](const Activation& each) {
+    return each.info().family == Family::batchwise;
+  });
+}
+
 std::string name_of(const Expression& expression) {
   const auto* activation = std::get_if<Activation>(&expression);
   if (activation != nullptr && *activation == Activation(activation->id()))
@@ -72,6 +80,7 @@ Shape flat_shape(const Expression& expression, std::uint64_t elements) {
     for (const MixedPart& part : mixed->parts) channels += part.channels;
     return shape_with_channels(channels, elements);
   }
+  if (has_batchwise_part(expression)) return shape_with_channels(kBatchwiseChannels, elements);
   const auto draws_per_channel = [](const Activation& each) {
     return each.id() == ActivationId::feature_alpha_dropout;
   };

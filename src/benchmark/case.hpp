@@ -41,6 +41,9 @@ std::vector<Activation> parts_of(const Expression& expression);
 /// Whether it works along rows, whose length then matters.
 bool has_rows(const Expression& expression);
 
+/// Whether a part's results depend on statistics of the whole tensor.
+bool has_batchwise_part(const Expression& expression);
+
 /// The expression's name; with its parameters where they are not the default ones.
 std::string name_of(const Expression& expression);
 

@@ -59,7 +59,9 @@ class Check {
         loss != nullptr && what_.direction == Direction::forward)
       return check_total(loss->choice("reduction") == "mean");
     const std::uint64_t sampled =
-        std::clamp<std::uint64_t>(kSampledElements / rows_.length, 1, rows_.count);
+        has_batchwise_part(what_.expression)
+            ? call_.pattern().x.size()
+            : std::clamp<std::uint64_t>(kSampledElements / rows_.length, 1, rows_.count);
     if (auto checked = check_rows(0, sampled); !checked) return checked;
     return check_rows(rows_.count - sampled, sampled);
   }

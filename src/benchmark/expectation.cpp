@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "reference/batchwise.hpp"
 #include "reference/gated.hpp"
 #include "reference/loss.hpp"
 #include "reference/philox.hpp"
@@ -87,6 +88,14 @@ void for_each_unit(const Link& link, const Unit& unit) {
     }
 }
 
+// The sample is a whole number of samples of x, whose statistics are those of all of it.
+reference::BatchwiseTerms batchwise_terms(const Link& link, const Values& x, const double& alpha) {
+  const auto channels = static_cast<std::size_t>(link.x_shape[1]);
+  const auto inner = static_cast<std::size_t>(link.x_shape[2]);
+  const reference::AxisLayout layout{x.size() / (channels * inner), channels, inner};
+  return {layout, {&alpha, 1}, reference::moments_of(x, layout), true};
+}
+
 reference::NoisyValue noisy(const Link& link, std::uint64_t element, double x) {
   return reference::stochastic(link.activation, x,
                                verification::word_of(link.activation, link.x_shape, link.random,
@@ -119,6 +128,10 @@ Values forward(const Link& link, const Values& x) {
     case Family::loss:
       return reference::forward_loss(activation, narrowed(x), link.layout(),
                                      {.classes = link.classes});
+    case Family::batchwise: {
+      const double alpha = activation.parameters()[0];
+      return reference::batchwise_forward(activation, x, batchwise_terms(link, x, alpha));
+    }
   }
   return y;
 }
@@ -151,6 +164,10 @@ Values backward(const Link& link, const Values& x, const Values& y, const Values
     case Family::loss:
       return reference::backward_loss(activation, narrowed(x), link.layout(),
                                       {.classes = link.classes}, narrowed(dy));
+    case Family::batchwise: {
+      const double alpha = activation.parameters()[0];
+      return reference::batchwise_backward(activation, x, dy, batchwise_terms(link, x, alpha)).dx;
+    }
   }
   return dx;
 }
