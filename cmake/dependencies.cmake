@@ -29,6 +29,15 @@ if(NOT VKACT_SPIRV_OPT OR NOT VKACT_SPIRV_VAL)
   vkact_missing("spirv-opt and spirv-val" spirv-tools)
 endif()
 
+find_program(VKACT_GZIP gzip)
+if(NOT VKACT_GZIP)
+  vkact_missing("gzip, which compresses the shaders" gzip)
+endif()
+find_package(ZLIB QUIET)
+if(NOT ZLIB_FOUND)
+  vkact_missing("zlib, which decompresses them" zlib1g-dev)
+endif()
+
 find_package(Threads REQUIRED)
 
 if(VKACT_BUILD_COMMAND)

@@ -36,7 +36,8 @@ function(vkact_add_module name)
     COMMAND ${VKACT_SPIRV_OPT} --target-env=vulkan1.2 ${ARGN} ${raw} -o ${spirv}.unchecked
     COMMAND ${VKACT_SPIRV_VAL} --target-env vulkan1.2 ${spirv}.unchecked
     COMMAND ${CMAKE_COMMAND} -E rename ${spirv}.unchecked ${spirv}
-    BYPRODUCTS ${raw}
+    COMMAND ${VKACT_GZIP} --best --no-name --keep --force ${spirv}
+    BYPRODUCTS ${raw} ${spirv}.gz
     DEPENDS ${instance}
     DEPFILE ${spirv}.d
     COMMENT "Shader ${name}"
@@ -237,7 +238,7 @@ set(VKACT_SHADER_ASSEMBLY "")
 foreach(module IN LISTS VKACT_MODULES)
   set(spirv ${VKACT_SHADER_BINARIES}/${module}.spv)
   list(APPEND VKACT_SPIRV ${spirv})
-  string(APPEND VKACT_SHADER_ASSEMBLY "embed vkact_spirv_${module}, \"${spirv}\"\n")
+  string(APPEND VKACT_SHADER_ASSEMBLY "embed vkact_spirv_${module}, \"${spirv}.gz\"\n")
 endforeach()
 set(VKACT_EMBEDDED_SHADERS ${VKACT_SHADER_BINARIES}/embedded.S)
 configure_file(${VKACT_SHADERS}/embedded.S.in ${VKACT_EMBEDDED_SHADERS} @ONLY)

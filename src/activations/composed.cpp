@@ -52,8 +52,10 @@ Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composi
     ids.push_back(each.id());
     for (const float value : each.parameters()) constants.parameters[next++] = value;
   }
-  key.code = composed_module(
+  const auto code = composed_module(
       is_backward ? CommonModule::composed_backward : CommonModule::composed_forward, ids);
+  if (!code) return code.error();
+  key.code = *code;
 
   for (const Window& window : windows_over(
            tensors.source->size(), window_elements(context, type, tuning), workgroup_elements)) {

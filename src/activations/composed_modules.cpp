@@ -63,7 +63,7 @@ struct Instruction {
 };
 
 template <class Visit>
-void for_each_instruction(ModuleCode code, const Visit& visit) {
+void for_each_instruction(std::span<const std::uint32_t> code, const Visit& visit) {
   for (std::size_t at = kHeaderWords; at < code.size();) {
     const std::size_t length = code[at] >> 16;
     visit(Instruction{code.subspan(at, length)});
@@ -92,7 +92,7 @@ struct Function {
 
 // A module taken apart.
 struct Parsed {
-  explicit Parsed(ModuleCode code) {
+  explicit Parsed(std::span<const std::uint32_t> code) {
     for_each_instruction(code, [&](const Instruction& each) {
       if (each.opcode() == kOpFunction) functions.push_back({each.words[2], {}});
       if (functions.empty())
@@ -150,7 +150,7 @@ std::unordered_set<std::uint32_t> reached_functions(const Parsed& parsed,
 
 }  // namespace
 
-std::vector<std::uint32_t> make_composed_module(ModuleCode base,
+std::vector<std::uint32_t> make_composed_module(std::span<const std::uint32_t> base,
                                                 std::span<const ActivationId> parts) {
   const Parsed parsed(base);
   const Redirections targets = redirections(parsed, parts);
@@ -179,16 +179,19 @@ std::vector<std::uint32_t> make_composed_module(ModuleCode base,
   return made;
 }
 
-ModuleCode composed_module(CommonModule base, std::span<const ActivationId> parts) {
+Result<ModuleCode> composed_module(CommonModule base, std::span<const ActivationId> parts) {
   static std::mutex mutex;
   static std::map<std::pair<CommonModule, std::vector<ActivationId>>, std::vector<std::uint32_t>>
       made;
   const std::scoped_lock lock(mutex);
   const std::pair key{base, std::vector(parts.begin(), parts.end())};
   auto found = made.find(key);
-  if (found == made.end())
-    found = made.emplace(key, make_composed_module(module_of(base), parts)).first;
-  return found->second;
+  if (found == made.end()) {
+    const auto words = vulkan::spirv_words(module_of(base));
+    if (!words) return words.error();
+    found = made.emplace(key, make_composed_module(*words, parts)).first;
+  }
+  return std::as_bytes(std::span(found->second));
 }
 
 }  // namespace vkact

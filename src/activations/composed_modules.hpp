@@ -11,11 +11,11 @@ namespace vkact {
 
 /// The module `base`, composed_forward or composed_backward, with these parts; at most
 /// shared::kMaxParts. Kept for the process: the same parts give the same code at the same address.
-/// Thread-safe.
-ModuleCode composed_module(CommonModule base, std::span<const ActivationId> parts);
+/// vulkan_failure where the embedded one is damaged. Thread-safe.
+Result<ModuleCode> composed_module(CommonModule base, std::span<const ActivationId> parts);
 
 /// The same, made anew. Formulas that no part needs are left out.
-std::vector<std::uint32_t> make_composed_module(ModuleCode base,
+std::vector<std::uint32_t> make_composed_module(std::span<const std::uint32_t> base,
                                                 std::span<const ActivationId> parts);
 
 }  // namespace vkact

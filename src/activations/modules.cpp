@@ -4,8 +4,8 @@
 
 // The symbols of shaders/embedded.S.in.
 #define VKACT_SYMBOLS(module)                            \
-  extern "C" const std::uint32_t vkact_spirv_##module[]; \
-  extern "C" const std::uint32_t vkact_spirv_##module##_end[];
+  extern "C" const std::byte vkact_spirv_##module[]; \
+  extern "C" const std::byte vkact_spirv_##module##_end[];
 #define VKACT_MODULE(activation, role, kernel) VKACT_SYMBOLS(activation##_##role)
 #define VKACT_COMMON_MODULE(name) VKACT_SYMBOLS(name)
 #include <modules.inc>
@@ -15,8 +15,8 @@ namespace vkact {
 namespace {
 
 struct Extent {
-  const std::uint32_t* begin = nullptr;
-  const std::uint32_t* end = nullptr;
+  const std::byte* begin = nullptr;
+  const std::byte* end = nullptr;
 };
 
 constexpr std::size_t kActivations = 0

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vkact/activation.hpp>
+
+#include "vulkan/shader_code.hpp"
 
 namespace vkact {
 
-using ModuleCode = std::span<const std::uint32_t>;
+using ModuleCode = vulkan::ShaderCode;
 
 /// What a module does for its activation: forward, backward, backward_from_output ...
 enum class Role : std::uint32_t {

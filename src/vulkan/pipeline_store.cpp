@@ -93,9 +93,11 @@ Result<Pipeline> PipelineStore::get(const PipelineKey& key) {
 }
 
 Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
+  const auto words = spirv_words(key.code);
+  if (!words) return words.error();
   VkShaderModuleCreateInfo module_info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
-  module_info.codeSize = key.code.size_bytes();
-  module_info.pCode = key.code.data();
+  module_info.codeSize = words->size() * sizeof(std::uint32_t);
+  module_info.pCode = words->data();
   VkShaderModule module = VK_NULL_HANDLE;
   if (const VkResult result = api_.vkCreateShaderModule(device_, &module_info, nullptr, &module);
       result != VK_SUCCESS)

@@ -7,11 +7,11 @@
 #include <cstdint>
 #include <memory>
 #include <shared_mutex>
-#include <span>
 #include <unordered_map>
 #include <vkact/result.hpp>
 
 #include "vulkan/pipeline_cache_file.hpp"
+#include "vulkan/shader_code.hpp"
 
 namespace vkact::vulkan {
 
@@ -24,7 +24,7 @@ inline constexpr std::size_t kSpecializationConstants = 16;
 
 /// A pipeline: SPIR-V code, specialized.
 struct PipelineKey {
-  std::span<const std::uint32_t> code;  ///< Static lifetime; its address is its identity.
+  ShaderCode code;  ///< Static lifetime; its address is its identity.
   std::array<std::uint32_t, kSpecializationConstants> constants{};
   std::uint32_t bindings = 0;
 

@@ -89,8 +89,10 @@ std::vector<InstructionCount> count_instructions() {
   for (const ActivationInfo& info : activations()) {
     if (info.family != Family::pointwise) continue;
     const auto add = [&](Role role, const char* direction) {
-      const auto code = module_of(info.id, role);
-      if (!code.empty()) counts.push_back({info.name, direction, formula_instructions(code)});
+      const ModuleCode code = module_of(info.id, role);
+      if (code.empty()) return;
+      const auto words = vulkan::spirv_words(code).value();
+      counts.push_back({info.name, direction, formula_instructions(words)});
     };
     add(Role::forward, "forward");
     add(Role::backward, "backward_from_x");

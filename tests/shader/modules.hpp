@@ -13,7 +13,7 @@ namespace vkact::shader_test {
 struct NamedModule {
   std::string name;
   std::string kernel;
-  ModuleCode code;
+  std::vector<std::uint32_t> code;
 };
 
 /// Every module.
