@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <vkact/activation.hpp>
 
 #include "marked_block.hpp"
 
@@ -36,8 +37,7 @@ using Cells = std::map<std::string, std::string>;
 Cells instruction_cells(const json& record) {
   Cells cells;
   for (const json& each : record.at("instructions"))
-    cells[word(each, "activation") + " " + word(each, "direction")] =
-        std::to_string(each.at("count").get<int>());
+    cells[case_name(each)] = std::to_string(each.at("count").get<int>());
   return cells;
 }
 
@@ -62,6 +62,19 @@ Cells accuracy_cells(const json& record) {
   return cells;
 }
 
+// What float32 results are held to; the 16-bit types are held to one unit.
+Cells bound_cells() {
+  Cells cells;
+  for (const vkact::ActivationInfo& info : vkact::activations()) {
+    if (info.forward_bound == 0) continue;
+    const std::string name(info.name);
+    cells[name + " forward float32"] = number(info.forward_bound, kDigits);
+    for (const char* direction : {"backward_from_x", "backward_from_y"})
+      cells[name + " " + direction + " float32"] = number(info.backward_bound, kDigits);
+  }
+  return cells;
+}
+
 std::string cell(const Cells& cells, const std::string& name) {
   const auto found = cells.find(name);
   return found == cells.end() ? "" : found->second;
@@ -72,19 +85,21 @@ std::string cell(const Cells& cells, const std::string& name) {
 std::string accuracy_table(const std::filesystem::path& repository) {
   const json record = json::parse(read_text(repository / "tests/golden/accuracy.json"));
   const Cells accuracy = accuracy_cells(record);
+  const Cells bounds = bound_cells();
   const Cells instructions = instruction_cells(record);
   const Cells builtins = builtin_cells(record);
-  std::string text = "Measured on " + word(record, "device") + ", " + word(record, "driver") +
-                     ".\n\n"
-                     "| activation | direction | type | worst ULP | mean ULP | at | nearest | "
-                     "instructions | digest | built-ins, worst ULP |\n"
-                     "|---|---|---|---:|---:|---:|---:|---:|---|---|\n";
+  std::string text =
+      "Measured on " + word(record, "device") + ", " + word(record, "driver") +
+      ".\n\n"
+      "| activation | direction | type | bound | worst ULP | mean ULP | at | nearest | "
+      "instructions | digest | built-ins, worst ULP |\n"
+      "|---|---|---|---:|---:|---:|---:|---:|---:|---|---|\n";
   for (const json& each : record.at("digests")) {
     const std::string name = case_name(each);
     const std::string found = cell(accuracy, name);
     text += "| `" + word(each, "activation") + "` | " + word(each, "direction") + " | " +
-            word(each, "dtype") + " | " + (found.empty() ? " | | |" : found) + " | " +
-            cell(instructions, word(each, "activation") + " " + word(each, "direction")) + " | `" +
+            word(each, "dtype") + " | " + cell(bounds, name) + " | " +
+            (found.empty() ? " | | |" : found) + " | " + cell(instructions, name) + " | `" +
             word(each, "digest") + "` | " + cell(builtins, name) + " |\n";
   }
   return text;

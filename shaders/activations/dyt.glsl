@@ -18,7 +18,11 @@ precise ScaledPair dyt_near(ScaledPair z) {
   precise ScaledPair twice_z = z;
   twice_z.n = z.n + 1;
   precise Pair t = tanh_from_expm1(expm1_pair(decay_of(twice_z, 24.0f)));
-  return chosen(z.n < -14, z, with_sign_against(scaled(t.head, t.tail, 0), z));
+  precise ScaledPair tiny = z;
+  // tanh(z) is a little less than z, which decides between two neighbours where z is in the middle.
+  if (ROUNDED_TO_16_BITS)
+    tiny.significand.tail = z.significand.tail - 1.45519152e-11f * z.significand.head;
+  return chosen(z.n < -14, tiny, with_sign_against(scaled(t.head, t.tail, 0), z));
 }
 
 // sigmoid(-2 |z|).

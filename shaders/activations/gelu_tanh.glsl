@@ -4,6 +4,8 @@
 #include "math/gate.glsl"
 
 precise ReducedExponent gelu_tanh_exponent(float magnitude) {
+  if (ROUNDED_TO_16_BITS)
+    return reduce_exponent(-magnitude * (1.59576917f + 0.0713548139f * (magnitude * magnitude)));
   precise float h = upper_half(magnitude);
   precise float rest = magnitude - h;
   precise float square = h * h;

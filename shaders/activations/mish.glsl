@@ -19,6 +19,12 @@ precise MishParts mish_parts(bool below, float magnitude) {
   parts.m = exp_significand(z.remainder);
   parts.scale = raised_power_of_two(z.shifted);
   precise float scale = lowered(parts.scale);
+  if (ROUNDED_TO_16_BITS) {
+    parts.w = single(parts.m.head * scale);
+    parts.factor = single((below ? 2.0f : 1.0f) + parts.w.head);
+    parts.denominator = single((below ? 2.0f : 0.5f) + parts.w.head * parts.factor.head);
+    return parts;
+  }
   parts.w.head = parts.m.head * scale;
   parts.w.tail = parts.m.tail * scale;
   parts.factor = fast_two_sum(below ? 2.0f : 1.0f, parts.w.head);
@@ -40,9 +46,9 @@ precise float forward(float x, Parameters p) {
   precise Pair second;
   second.head = below ? parts.factor.head : parts.w.head;
   second.tail = below ? parts.factor.tail : parts.w.tail;
-  precise Pair numerator;
-  numerator.head = first.head * second.head;
-  numerator.tail = first.head * second.tail + first.tail * second.head;
+  precise Pair numerator = single(first.head * second.head);
+  if (!ROUNDED_TO_16_BITS)
+    numerator.tail = first.head * second.tail + first.tail * second.head;
   precise Pair ratio = divide(numerator, parts.denominator);
   precise float scale = below ? parts.scale : 1.84467441e19f;
   precise float g = lowered(times_short_pair(magnitude, ratio) * scale);
@@ -56,10 +62,7 @@ precise float derivative(float x, Parameters p) {
   bool below = x < 0.0f;
   precise float magnitude = clamped_magnitude(x, 112.0f);
   precise MishParts parts = mish_parts(below, magnitude);
-  precise Pair one;
-  one.head = 1.0f;
-  one.tail = 0.0f;
-  precise Pair quotient = divide(one, parts.denominator);
+  precise Pair quotient = divide(single(1.0f), parts.denominator);
   precise float reciprocal = quotient.head + quotient.tail;
   precise float w = parts.w.head;
   precise float curve = (magnitude * (1.0f + w)) * reciprocal;

@@ -3,19 +3,14 @@
 #include "math/sign.glsl"
 
 precise float forward(float x, Parameters p) {
-  precise Pair numerator;
-  numerator.head = clamped_magnitude(x, 1.20892582e24f);
-  numerator.tail = 0.0f;
+  precise Pair numerator = single(clamped_magnitude(x, 1.20892582e24f));
   precise Pair quotient = divide(numerator, two_sum(1.0f, numerator.head));
   precise float y = with_sign_of(quotient.head + quotient.tail, x);
   return numerator.head < 2.91038305e-11f ? x : y;
 }
 
 precise float derivative(float x, Parameters p) {
-  precise Pair one;
-  one.head = 1.0f;
-  one.tail = 0.0f;
-  precise Pair quotient = divide(one, two_sum(1.0f, clamped_magnitude(x, 1.20892582e24f)));
+  precise Pair quotient = divide(single(1.0f), two_sum(1.0f, clamped_magnitude(x, 1.20892582e24f)));
   precise float reciprocal = quotient.head + quotient.tail;
   return reciprocal * reciprocal;
 }

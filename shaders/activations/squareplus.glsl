@@ -19,6 +19,10 @@ precise ScaledHypotenuse squareplus_hypotenuse(float x, Parameters p) {
   result.exponent = exponent_x > exponent_b ? exponent_x : exponent_b;
   result.magnitude = scale_by_power_of_two(magnitude, -result.exponent);
   precise float b = scale_by_power_of_two(p.b, -2 * result.exponent);
+  if (ROUNDED_TO_16_BITS) {
+    result.root = square_root_pair(result.magnitude * result.magnitude + b, 0.0f);
+    return result;
+  }
   precise Pair square = two_product(result.magnitude, result.magnitude);
   precise Pair sum = two_sum(square.head, b);
   result.root = square_root_pair(sum.head, sum.tail + square.tail);
@@ -29,10 +33,7 @@ precise float forward(float x, Parameters p) {
   precise ScaledHypotenuse hypotenuse = squareplus_hypotenuse(x, p);
   precise Pair h = two_sum(hypotenuse.magnitude, hypotenuse.root.head);
   h = fast_two_sum(h.head, h.tail + hypotenuse.root.tail);
-  precise Pair one;
-  one.head = 1.0f;
-  one.tail = 0.0f;
-  precise float quotient = times_short_pair(p.b, divide(one, h));
+  precise float quotient = times_short_pair(p.b, divide(single(1.0f), h));
   bool below = x < 0.0f;
   int exponent_below = -hypotenuse.exponent;
   int exponent = below ? exponent_below : hypotenuse.exponent;
@@ -48,11 +49,8 @@ precise float derivative(float x, Parameters p) {
   precise ScaledHypotenuse hypotenuse = squareplus_hypotenuse(x, p);
   precise Pair h = two_sum(hypotenuse.magnitude, hypotenuse.root.head);
   h.tail = h.tail + hypotenuse.root.tail;
-  precise Pair one;
-  one.head = 1.0f;
-  one.tail = 0.0f;
-  precise Pair over_h = divide(one, h);
-  precise Pair over_root = divide(one, fast_two_sum(hypotenuse.root.head, hypotenuse.root.tail));
+  precise Pair over_h = divide(single(1.0f), h);
+  precise Pair over_root = divide(single(1.0f), fast_two_sum(hypotenuse.root.head, hypotenuse.root.tail));
   precise float factors = (over_h.head + over_h.tail) * (over_root.head + over_root.tail);
   int half_n = -hypotenuse.exponent;
   precise float scaled_b = scale_by_power_of_two(p.b, half_n);

@@ -7,6 +7,7 @@ precise float cube_times(float x, float q) {
   precise Pair sum = fast_two_sum(0.333333343f, q);
   sum.tail = sum.tail - 9.93410776e-09f;
   precise float a = 4.2949673e9f * x;
+  if (ROUNDED_TO_16_BITS) return (((a * a) * sum.head) * a) * 1.26217745e-29f;
   precise float a_head = upper_half(a);
   precise float a_tail = a - a_head;
   precise float square = a_head * a_head;

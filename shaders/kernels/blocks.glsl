@@ -4,7 +4,7 @@
 // Each tensor has, in every row, a block of constants.block elements that lie together, at a place of its own; the
 // pieces of a pooled tensor are several such blocks. A step is a vector of 16 bytes of each block or, where blocks do
 // not begin and end on vectors, an element of each. An invocation handles kStepsPerInvocation steps, a workgroup's
-// width apart. A kernel names its tensors, after including this, by TENSOR and RESULT, and defines
+// width apart or together. A kernel names its tensors, after including this, by TENSOR and RESULT, and defines
 //   void do_step(uint row, uint position, Parameters p)   the step at element `position` of a row's blocks
 #include "kernels/elements.glsl"
 
@@ -13,6 +13,7 @@ layout(constant_id = 2) const uint kStepsPerInvocation = 4;
 layout(constant_id = 3) const uint kAccess = kElementAccess;
 // Whether results are added to what is there.
 layout(constant_id = 4) const bool kAccumulates = false;
+layout(constant_id = 16) const bool kTakesVectorsTogether = false;
 
 layout(push_constant) uniform Constants { BlockConstants constants; };
 
@@ -80,9 +81,11 @@ void main() {
   const uint row_steps = constants.block / kStepElements;
   const uint steps = constants.rows * row_steps;
   const uint workgroup = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
-  const uint first = workgroup * (gl_WorkGroupSize.x * kStepsPerInvocation) + gl_LocalInvocationID.x;
+  const uint stride = kTakesVectorsTogether ? 1 : gl_WorkGroupSize.x;
+  const uint first = workgroup * (gl_WorkGroupSize.x * kStepsPerInvocation) +
+                     gl_LocalInvocationID.x * (kTakesVectorsTogether ? kStepsPerInvocation : 1);
   for (uint i = 0; i < kStepsPerInvocation; ++i) {
-    const uint step = first + i * gl_WorkGroupSize.x;
+    const uint step = first + i * stride;
     if (step >= steps) return;
     const uint row = constants.rows == 1 ? 0 : step / row_steps;
     do_step(row, (step - row * row_steps) * kStepElements, p);

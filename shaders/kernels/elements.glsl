@@ -2,9 +2,7 @@
 #ifndef VKACT_KERNELS_ELEMENTS_GLSL
 #define VKACT_KERNELS_ELEMENTS_GLSL
 
-#include "shared.h"
-
-layout(constant_id = 1) const uint kElementType = kFloat32;
+#include "kernels/element_type.glsl"
 
 const uint kNaN = 0x7fc00000u;
 

@@ -1,7 +1,7 @@
 // The frame of the pointwise kernels: which invocation handles which elements, and how they are stored.
 //
-// An invocation handles kVectorsPerInvocation vectors of 16 bytes; neighbours in the workgroup take neighbouring
-// vectors. Memory past the last element is left as it is. A kernel defines, before including this,
+// An invocation handles kVectorsPerInvocation vectors of 16 bytes: neighbours in the workgroup take neighbouring
+// vectors, or each takes vectors that lie together. Memory past the last element is left as it is. A kernel defines, before including this,
 //   uvec4 result_quad(Quad quad, Parameters p)   four elements, one a word
 // or declares it before and defines it after; HAS_GRADIENT when it reads dy; and CONSTANTS, the struct of its push
 // constants, when that is another than PointwiseConstants.
@@ -12,6 +12,7 @@ layout(constant_id = 2) const uint kVectorsPerInvocation = 4;
 layout(constant_id = 3) const bool kGuarded = true;
 // Whether the result is added to what is there.
 layout(constant_id = 4) const bool kAccumulates = false;
+layout(constant_id = 16) const bool kTakesVectorsTogether = false;
 
 #ifndef CONSTANTS
 #define CONSTANTS PointwiseConstants
@@ -68,14 +69,16 @@ void do_element(uint index, Parameters p) {
 void main() {
   const Parameters p = parameters_from(constants.parameters);
   const uint workgroup = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
-  const uint first = workgroup * (gl_WorkGroupSize.x * kVectorsPerInvocation) + gl_LocalInvocationID.x;
+  const uint step = kTakesVectorsTogether ? 1 : gl_WorkGroupSize.x;
+  const uint first = workgroup * (gl_WorkGroupSize.x * kVectorsPerInvocation) +
+                     gl_LocalInvocationID.x * (kTakesVectorsTogether ? kVectorsPerInvocation : 1);
   if (!kGuarded) {
-    for (uint i = 0; i < kVectorsPerInvocation; ++i) do_vector(first + i * gl_WorkGroupSize.x, p);
+    for (uint i = 0; i < kVectorsPerInvocation; ++i) do_vector(first + i * step, p);
     return;
   }
   const uint vectors = constants.elements / kVectorElements;
   for (uint i = 0; i < kVectorsPerInvocation; ++i) {
-    const uint index = first + i * gl_WorkGroupSize.x;
+    const uint index = first + i * step;
     if (index < vectors) do_vector(index, p);
   }
   // One invocation does the rest, so that elements that share a word are not written by two.

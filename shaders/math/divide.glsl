@@ -12,9 +12,15 @@ precise float reciprocal_estimate(float b) {
   return r * (2.0f - b * r);
 }
 
-// a / b, the tails at most an ulp of the heads, r an estimate of 1 / b: long division with two
-// digits of 12 bits. The quotient is a short pair, its error below 2^-29 of it.
-precise Pair divide_with_estimate(Pair a, Pair b, float r) {
+// a / b to 2^-22, r an estimate of 1 / b.
+precise float plain_quotient(float a, float b, float r) {
+  precise float quotient = a * r;
+  return quotient + r * (a - quotient * b);
+}
+
+// a / b, the tails at most an ulp of the heads, r an estimate of 1 / b: two digits of 12 bits. The
+// quotient is a short pair, its error below 2^-29 of it.
+precise Pair long_division(Pair a, Pair b, float r) {
   precise float b_head = upper_half(b.head);
   precise float b_tail = (b.head - b_head) + b.tail;
   precise Pair quotient;
@@ -23,13 +29,17 @@ precise Pair divide_with_estimate(Pair a, Pair b, float r) {
   return quotient;
 }
 
+// The same; for results of 16 bits a single float.
 precise Pair divide(Pair a, Pair b) {
-  return divide_with_estimate(a, b, reciprocal_estimate(b.head));
+  precise float r = reciprocal_estimate(b.head);
+  if (ROUNDED_TO_16_BITS) return single(plain_quotient(a.head, b.head, r));
+  return long_division(a, b, r);
 }
 
 // The same for exact a and b.
 precise Pair divide(float a, float b) {
   precise float r = reciprocal_estimate(b);
+  if (ROUNDED_TO_16_BITS) return single(plain_quotient(a, b, r));
   precise float b_head = upper_half(b);
   precise float b_tail = b - b_head;
   precise Pair quotient;

@@ -34,6 +34,7 @@ precise ReducedExponent reduce_exponent(float z) {
 // rounding error of the product would otherwise grow into an error of the exponential as large as
 // z.
 precise ReducedExponent reduce_product(float x, float factor, Pair split) {
+  if (ROUNDED_TO_16_BITS) return reduce_exponent(x * factor);
   precise float x_head = upper_half(x);
   precise float x_tail = x - x_head;
   return reduce_exponent(x * factor, x_head * split.head,
@@ -50,8 +51,9 @@ precise float exp_curvature(float r) {
   return (r * r) * q;
 }
 
-// exp(r) to about 27 bits; the head is in [0.7, 1.42].
+// exp(r) to about 27 bits, or 23 for results of 16; the head is in [0.7, 1.42].
 precise Pair exp_significand(float r) {
+  if (ROUNDED_TO_16_BITS) return single(1.0f + (r + exp_curvature(r)));
   precise Pair sum = fast_two_sum(1.0f, r);
   return fast_two_sum(sum.head, sum.tail + exp_curvature(r));
 }

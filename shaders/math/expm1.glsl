@@ -8,6 +8,8 @@
 precise Pair expm1_pair(ReducedExponent z) {
   precise float scale = power_of_two(z.shifted);
   precise float start = scale - 1.0f;
+  if (ROUNDED_TO_16_BITS)
+    return single(start + (z.remainder + exp_curvature(z.remainder)) * scale);
   precise float lost = scale - (start + 1.0f);
   precise Pair sum = fast_two_sum(start, z.remainder * scale);
   precise float rest = exp_curvature(z.remainder) * scale + lost;

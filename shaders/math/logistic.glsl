@@ -19,12 +19,18 @@ precise Logistic lower_logistic(Pair m, ReducedExponent z) {
   precise float scale = lowered(s.scale);
   precise Pair denominator = fast_two_sum(1.0f, m.head * scale);
   denominator.tail = denominator.tail + m.tail * scale;
-  s.significand = divide(m, denominator);
+  s.significand = long_division(m, denominator, reciprocal_estimate(denominator.head));
   return s;
 }
 
+// The same; for results of 16 bits from single floats.
 precise Logistic lower_logistic(ReducedExponent z) {
-  return lower_logistic(exp_significand(z.remainder), z);
+  precise Pair m = exp_significand(z.remainder);
+  if (!ROUNDED_TO_16_BITS) return lower_logistic(m, z);
+  precise Logistic s;
+  s.scale = raised_power_of_two(z.shifted);
+  s.significand = divide(m, single(1.0f + m.head * lowered(s.scale)));
+  return s;
 }
 
 // s itself; the power of two is applied last.

@@ -7,6 +7,7 @@
 
 // -t^2 / 2 from the 12-bit head h of t: h^2 is exact and the rest is small.
 precise ReducedExponent normal_exponent(float t) {
+  if (ROUNDED_TO_16_BITS) return reduce_exponent(-0.5f * (t * t));
   precise float h = upper_half(t);
   precise float head = -0.5f * (h * h);
   precise float tail = -0.5f * ((t - h) * (t + h));
@@ -32,13 +33,12 @@ precise float mills_polynomial(float u) {
 precise float normal_tail_moment(float t) {
   precise ReducedExponent z = normal_exponent(t);
   precise Pair m = exp_significand(z.remainder);
-  precise Pair numerator;
-  numerator.head = t;
-  numerator.tail = 0.0f;
-  precise Pair ratio = divide(numerator, fast_two_sum(2.625f, t));
+  precise Pair ratio = divide(single(t), fast_two_sum(2.625f, t));
   precise float u = (2.0f * ratio.head - 1.0f) + 2.0f * ratio.tail;
   precise float variation = mills_polynomial(u);
   precise float polynomial = 0.713136911f + variation;
+  if (ROUNDED_TO_16_BITS)
+    return lowered(((m.head * polynomial) * ratio.head) * raised_power_of_two(z.shifted));
   // P(0) in two parts: it is exact, and so is what the sum loses, for both signs of u.
   precise float lost = (variation - (polynomial - 0.713134766f)) + 2.13239241e-06f;
   precise float polynomial_head = upper_half(polynomial);
@@ -56,10 +56,7 @@ precise float normal_tail_moment(float t) {
 
 // M(t).
 precise float mills_ratio(float t) {
-  precise Pair one;
-  one.head = 1.0f;
-  one.tail = 0.0f;
-  precise Pair reciprocal = divide(one, fast_two_sum(2.625f, t));
+  precise Pair reciprocal = divide(single(1.0f), fast_two_sum(2.625f, t));
   precise float u = (1.0f - 5.25f * reciprocal.head) - 5.25f * reciprocal.tail;
   return (0.713136911f + mills_polynomial(u)) * (reciprocal.head + reciprocal.tail);
 }

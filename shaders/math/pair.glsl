@@ -2,10 +2,19 @@
 #ifndef VKACT_MATH_PAIR_GLSL
 #define VKACT_MATH_PAIR_GLSL
 
+#include "math/precision.glsl"
+
 struct Pair {
   float head;
   float tail;
 };
+
+precise Pair single(float x) {
+  precise Pair pair;
+  pair.head = x;
+  pair.tail = 0.0f;
+  return pair;
+}
 
 // The upper 12 bits of the significand: products of two such heads, and of a head and the rest
 // of another float, are exact.
@@ -18,6 +27,16 @@ precise Pair fast_two_sum(float a, float b) {
   sum.head = a + b;
   sum.tail = b - (sum.head - a);
   return sum;
+}
+
+// a + b, |a| >= |b| or a = 0, rounded to odd: the last bit is set where anything is lost, so that
+// rounding to fewer bits afterwards gives what rounding the exact sum would.
+precise float rounded_to_odd(float a, float b) {
+  precise Pair sum = fast_two_sum(a, b);
+  uint bits = floatBitsToUint(sum.head);
+  bool is_above = (sum.tail < 0.0f) != (sum.head < 0.0f);
+  uint lower = bits - (is_above ? 1u : 0u);
+  return uintBitsToFloat(sum.tail == 0.0f ? bits : lower | 1u);
 }
 
 // a + b exactly, in any order of magnitude.
@@ -53,6 +72,7 @@ precise Pair shortened(Pair sum) {
 
 // x * (head + tail) rounded once; head has at most 12 bits and |tail| < 2^-9 |head|.
 precise float times_short_pair(float x, Pair factor) {
+  if (ROUNDED_TO_16_BITS) return x * (factor.head + factor.tail);
   precise float x_head = upper_half(x);
   precise float x_tail = x - x_head;
   return x_head * factor.head + (x_tail * factor.head + x * factor.tail);

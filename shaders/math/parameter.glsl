@@ -19,13 +19,8 @@ precise ScaledPair reciprocal_of_parameter(float b) {
   uint bits = floatBitsToUint(b);
   precise float mu = uintBitsToFloat((bits & 0x007fffffu) | 0x3f800000u);
   precise float r = reciprocal_estimate(mu);
-  precise Pair one;
-  one.head = 1.0f;
-  one.tail = 0.0f;
-  precise Pair divisor;
-  divisor.head = mu;
-  divisor.tail = 0.0f;
-  precise Pair quotient = divide_with_estimate(one, divisor, r + r * (1.0f - mu * r));
+  precise Pair quotient =
+      long_division(single(1.0f), single(mu), r + r * (1.0f - mu * r));
   precise float sign = b < 0.0f ? -1.0f : 1.0f;
   precise ScaledPair reciprocal;
   reciprocal.significand.head = quotient.head * sign;

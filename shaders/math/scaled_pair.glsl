@@ -85,8 +85,10 @@ int bounded_exponent(ScaledPair a) {
 
 // The float nearest to a, but for 2^-8 of a unit; it keeps the sign of zero.
 precise float value_of(ScaledPair a) {
-  precise float value =
-      scale_by_power_of_two(a.significand.head + a.significand.tail, bounded_exponent(a));
+  precise float significand = a.significand.head + a.significand.tail;
+  if (ROUNDED_TO_16_BITS)
+    significand = rounded_to_odd(a.significand.head, a.significand.tail);
+  precise float value = scale_by_power_of_two(significand, bounded_exponent(a));
   return with_sign_of(value, a.significand.head);
 }
 

@@ -24,14 +24,18 @@ precise Softplus lower_softplus(ReducedExponent z) {
   v = is_large ? v : w;
   precise float base = is_large ? v : m.head;
   precise float start = is_large ? 0.693147182f : 0.0f;
+  precise float curvature = (base * v) * log1p_curvature(v);
+  precise Softplus result;
+  result.scale = is_large ? 1.84467441e19f : raised_scale;
+  if (ROUNDED_TO_16_BITS) {
+    result.significand = single(start + (base + curvature));
+    return result;
+  }
   precise float tail = m.tail * scale;
   tail = is_large ? tail : m.tail;
   precise Pair sum = fast_two_sum(start, base);
-  precise float curvature = (base * v) * log1p_curvature(v);
-  precise Softplus result;
   result.significand =
       fast_two_sum(sum.head, (sum.tail + tail * (1.0f - 0.5f * w)) + curvature);
-  result.scale = is_large ? 1.84467441e19f : raised_scale;
   return result;
 }
 

@@ -10,12 +10,14 @@
 precise Pair tanh_from_expm1(Pair e) {
   precise Pair denominator = fast_two_sum(2.0f, e.head);
   denominator.tail = denominator.tail + e.tail;
-  return divide(e, denominator);
+  return long_division(e, denominator, reciprocal_estimate(denominator.head));
 }
 
 // The same from 2 z in reduced form.
 precise Pair tanh_of_half(ReducedExponent twice_z) {
-  return tanh_from_expm1(expm1_pair(twice_z));
+  precise Pair e = expm1_pair(twice_z);
+  if (ROUNDED_TO_16_BITS) return divide(e, single(2.0f + e.head));
+  return tanh_from_expm1(e);
 }
 
 // tanh(-|x|) as a short pair; |x| >= 2^-40.

@@ -102,11 +102,12 @@ class BlockRecording {
     const std::uint64_t step_elements = access == shared::kVectorAccess ? vector_elements_ : 1;
     const std::uint64_t steps = window.rows.elements * (window.block.elements / step_elements);
     const std::uint64_t steps_at_once = std::uint64_t{tuning.workgroup} * tuning.vectors;
-    const vulkan::PipelineKey key{
+    vulkan::PipelineKey key{
         work_.module,
         {tuning.workgroup, static_cast<std::uint32_t>(type_), tuning.vectors, access,
          work_.accumulates ? 1u : 0u, work_.draws_per_row ? 1u : 0u, work_.is_random ? 1u : 0u},
         static_cast<std::uint32_t>(work_.tensors.size())};
+    key.constants[kTakesVectorsTogether] = tuning.takes_vectors_together ? 1 : 0;
     return recorder_.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)),
                                (steps + steps_at_once - 1) / steps_at_once});
   }

@@ -46,6 +46,7 @@ Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composi
        tensors.accumulates ? 1u : 0u, static_cast<std::uint32_t>(composition.activations.size()),
        composition.is_chain() ? 1u : 0u},
       is_backward ? 3u : 2u};
+  key.constants[kTakesVectorsTogether] = tuning.takes_vectors_together ? 1 : 0;
   std::size_t next = 0;
   for (const Activation& each : composition.activations) {
     key.constants[7 + ids.size()] = static_cast<std::uint32_t>(next);

@@ -3,7 +3,7 @@
 #include <array>
 
 // The symbols of shaders/embedded.S.in.
-#define VKACT_SYMBOLS(module)                            \
+#define VKACT_SYMBOLS(module)                        \
   extern "C" const std::byte vkact_spirv_##module[]; \
   extern "C" const std::byte vkact_spirv_##module##_end[];
 #define VKACT_MODULE(activation, role, kernel) VKACT_SYMBOLS(activation##_##role)

@@ -49,10 +49,13 @@ Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activat
 vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, ActivationId id,
                                        const PointwiseVariant& variant) {
   const Tuning tuning = tuning_for(context.description());
-  return {module_of(id, variant.role),
-          {tuning.workgroup, static_cast<std::uint32_t>(variant.element_type), tuning.vectors,
-           variant.guarded ? 1u : 0u, variant.accumulates ? 1u : 0u},
-          variant.role == Role::forward ? 2u : 3u};
+  vulkan::PipelineKey key{
+      module_of(id, variant.role),
+      {tuning.workgroup, static_cast<std::uint32_t>(variant.element_type), tuning.vectors,
+       variant.guarded ? 1u : 0u, variant.accumulates ? 1u : 0u},
+      variant.role == Role::forward ? 2u : 3u};
+  key.constants[kTakesVectorsTogether] = tuning.takes_vectors_together ? 1 : 0;
+  return key;
 }
 
 Result<void> forward_pointwise(vulkan::CommandRecorder& recorder, const ForwardCall& call) {

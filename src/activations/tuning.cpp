@@ -7,8 +7,8 @@
 namespace vkact {
 
 Tuning tuning_for(const DeviceDescription& device) noexcept {
-  if (device.kind == DeviceKind::cpu) return {256, 8};
-  return {256, 4};
+  if (device.kind == DeviceKind::cpu) return {256, 8, true};
+  return {256, 4, false};
 }
 
 std::uint64_t window_elements(const vulkan::Context& context, ElementType type,

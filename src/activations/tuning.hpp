@@ -12,10 +12,15 @@ namespace vkact {
 struct Tuning {
   std::uint32_t workgroup = 0;  ///< Invocations of a workgroup.
   std::uint32_t vectors = 0;    ///< 16-byte vectors of an invocation.
+  /// Whether these lie together, rather than a workgroup's width apart.
+  bool takes_vectors_together = false;
 };
 
 /// Most bytes of a window: elements are counted in 32 bits.
 inline constexpr std::uint64_t kMaxWindowBytes = std::uint64_t{1} << 29;
+
+/// The specialization constant of kernels, by its id, that says whether vectors lie together.
+inline constexpr std::size_t kTakesVectorsTogether = 16;
 
 Tuning tuning_for(const DeviceDescription& device) noexcept;
 

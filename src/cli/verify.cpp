@@ -199,8 +199,9 @@ void add_verify_command(CLI::App& app) {
       ->type_name("NAME");
   command
       ->add_option("--dtype", options->dtypes,
-                   "float32, float16 or bfloat16; may be repeated [default: all]")
+                   "float32, float16 or bfloat16; a list or repeated [default: all]")
       ->type_name("TYPE")
+      ->delimiter(',')
       ->allow_extra_args(false);
   command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
   command->add_flag("--json", options->json,
@@ -208,8 +209,7 @@ void add_verify_command(CLI::App& app) {
   command->add_flag("--exhaustive", options->exhaustive,
                     "check pointwise activations at all 2^32 float32 inputs; takes hours");
   command->add_flag("--digest", options->digest,
-                    "print digests of results, the same on every device, and check only if asked "
-                    "to with --exhaustive");
+                    "print digests of results, the same on every device, without checking");
   command->add_option("--digest-file", options->digest_file, "write the digests to a file")
       ->type_name("FILE");
   command

@@ -24,7 +24,7 @@ Range range_of(ElementType type) noexcept {
     case ElementType::uint8:
       break;
   }
-  return {0x80000000, 0x00800000, 0x7f800000, 0x7fc00000};
+  return {0x80000000, 0x00800001, 0x7f800000, 0x7fc00000};
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 namespace vkact::verification {
 
 /// The pattern of a result with what devices may differ in taken away: every NaN is the same one,
-/// subnormal numbers of float32's range, and all zeros, are +0. For bfloat16 the smallest normal
-/// number is too, which subnormal float32 numbers are rounded to.
+/// subnormal numbers of float32's range, and all zeros, are +0. So is the smallest normal number of
+/// float32 and bfloat16: what is rounded up to it may have been flushed before.
 std::uint32_t canonical_pattern(std::uint32_t pattern, ElementType type) noexcept;
 
 /// Every element canonical.

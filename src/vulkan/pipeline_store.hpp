@@ -20,7 +20,7 @@ inline constexpr std::uint32_t kPushConstantBytes = 128;
 /// Most storage buffers that a pipeline binds; numbered from 0.
 inline constexpr std::uint32_t kMaxBindings = 8;
 /// Specialization constants of a pipeline; their ids are 0, 1, 2 ...
-inline constexpr std::size_t kSpecializationConstants = 16;
+inline constexpr std::size_t kSpecializationConstants = 17;
 
 /// A pipeline: SPIR-V code, specialized.
 struct PipelineKey {

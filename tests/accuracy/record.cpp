@@ -49,9 +49,11 @@ bool is_of(const std::string& dtype, std::span<const ElementType> types) {
 void write_record(const std::filesystem::path& path, const Record& record) {
   ordered_json document = verification::json_of(record.digests);
   document["results"] = verification::json_of(record.results);
-  for (const auto& [activation, direction, count] : record.instructions)
-    document["instructions"].push_back(
-        {{"activation", activation}, {"direction", direction}, {"count", count}});
+  for (const auto& [activation, direction, type, count] : record.instructions)
+    document["instructions"].push_back({{"activation", activation},
+                                        {"direction", direction},
+                                        {"dtype", name_of(type)},
+                                        {"count", count}});
   for (const BuiltinAccuracy& each : record.builtins)
     document["builtins"].push_back({{"activation", each.activation},
                                     {"worst_ulp", verification::json_number(each.worst_ulp)},
