@@ -7,6 +7,7 @@
 // width apart or together. A kernel names its tensors, after including this, by TENSOR and RESULT, and defines
 //   void do_step(uint row, uint position, Parameters p)   the step at element `position` of a row's blocks
 #include "kernels/elements.glsl"
+#include "kernels/workgroup.glsl"
 
 layout(local_size_x_id = 0, local_size_y = 1, local_size_z = 1) in;
 layout(constant_id = 2) const uint kStepsPerInvocation = 4;
@@ -80,9 +81,8 @@ void main() {
   const Parameters p = parameters_from(constants.parameters);
   const uint row_steps = constants.block / kStepElements;
   const uint steps = constants.rows * row_steps;
-  const uint workgroup = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
   const uint stride = kTakesVectorsTogether ? 1 : gl_WorkGroupSize.x;
-  const uint first = workgroup * (gl_WorkGroupSize.x * kStepsPerInvocation) +
+  const uint first = workgroup() * (gl_WorkGroupSize.x * kStepsPerInvocation) +
                      gl_LocalInvocationID.x * (kTakesVectorsTogether ? kStepsPerInvocation : 1);
   for (uint i = 0; i < kStepsPerInvocation; ++i) {
     const uint step = first + i * stride;

@@ -1,6 +1,7 @@
 // What the channelwise kernels share: the place of an element among the channels, and the parameters there.
 #extension GL_EXT_control_flow_attributes : require
 #include "kernels/elements.glsl"
+#include "kernels/workgroup.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
 layout(constant_id = 0) const uint kVectorsPerInvocation = 4;
@@ -22,7 +23,6 @@ layout(constant_id = 11) const bool kHasStatistics = true;
 layout(std430, binding = FIRST_PARAMETER_BINDING + kTrainableCount) readonly buffer Statistics { float statistics[]; };
 #endif
 
-uint workgroup() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
 
 // Where an element stands in the run of its channel, and which element of each parameter's tensor is its own.
 struct Place {

@@ -25,7 +25,7 @@ precise Sum tiles_of(uint parameter, uint element) {
     const uint tile = begin / constants.tile + term % most_tiles;
     if (tile * constants.tile >= end) continue;
     const uint which = tile * constants.tile < begin ? 1 : 0;
-    sum = added(sum, partials[parameter * constants.partials + 2 * tile + which]);
+    sum = added_without_bound(sum, partials[parameter * constants.partials + 2 * tile + which]);
   }
   return sum;
 }
@@ -43,7 +43,7 @@ precise Sum columns_of(uint parameter, uint element) {
     const uint ahead = in_period >= constants.phase ? 0 : period;
     const uint column = own / constants.run * period + in_period + ahead - constants.phase;
     if (column >= constants.columns) continue;
-    sum = added(sum, partials[parameter * constants.partials + block * constants.columns + column]);
+    sum = added_without_bound(sum, partials[parameter * constants.partials + block * constants.columns + column]);
   }
   return sum;
 }

@@ -1,5 +1,6 @@
 // The statistics of each channel, from sums over its elements or from running ones.
 #include "shared.h"
+#include "kernels/workgroup.glsl"
 #include "math/divide.glsl"
 #include "math/square_root.glsl"
 
@@ -82,8 +83,7 @@ void do_gradients(uint channel) {
 }
 
 void main() {
-  const uint channel =
-      (gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
+  const uint channel = workgroup() * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
   if (channel >= constants.channels) return;
   if (kStage == kMeanOfSums) do_mean(channel);
   if (kStage == kMomentsOfSums) do_moments(channel);

@@ -1,26 +1,20 @@
 // Sums over many numbers by kLanes invocations each, in an order that the shape alone decides.
 #extension GL_EXT_control_flow_attributes : require
+#include "kernels/running_sum.glsl"
+#include "kernels/workgroup.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
 layout(constant_id = 0) const uint kLanes = 256;
 
-uint workgroup() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
 uint lane() { return gl_LocalInvocationID.x % kLanes; }
 // Which sum this invocation works on.
 uint target() { return workgroup() * (256 / kLanes) + gl_LocalInvocationID.x / kLanes; }
 
-// A running sum with what its roundings lost (Kahan 1965).
-struct Sum {
-  float total;
-  float lost;
-};
-
-precise Sum added(Sum sum, float value) {
-  precise const float corrected = value - sum.lost;
-  precise const float total = sum.total + corrected;
-  precise const float lost = (total - sum.total) - corrected;
-  const bool is_finite = (floatBitsToUint(total) & 0x7f800000u) != 0x7f800000u;
-  return Sum(total, is_finite ? lost : 0.0);
+// The same where the total may be infinite, and then stays so.
+precise Sum added_without_bound(Sum sum, float value) {
+  precise const Sum next = added(sum, value);
+  const bool is_finite = (floatBitsToUint(next.total) & 0x7f800000u) != 0x7f800000u;
+  return Sum(next.total, is_finite ? next.lost : 0.0);
 }
 
 shared float shared_totals[256];

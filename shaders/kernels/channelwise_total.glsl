@@ -15,22 +15,13 @@ void main() {
   Sum sum = Sum(0.0, 0.0);
   if (exists)
     for (uint term = lane(); term < constants.terms; term += kLanes)
-      sum = added(sum, totals[constants.first + element + term * constants.elements]);
+      sum = added_without_bound(sum, totals[constants.first + element + term * constants.elements]);
   precise const float total = total_of(sum);
   if (!exists || lane() != 0) return;
 
   const uint place = constants.result_offset + element;
-  const uint bits = floatBitsToUint(total);
-  if (kElementType == kFloat32) {
-    const uint previous = result_words[place];
-    result_words[place] = kAccumulates ? sum_bits(uvec4(bits), uvec4(previous)).x : bits;
-    return;
-  }
-  // The other half of the word is another invocation's.
-  const uint shift = 16 * (place % 2);
-  const uint previous = (result_words[place / 2] >> shift) & 0xffffu;
-  const uint sum_or_total = kAccumulates ? sum_bits(uvec4(bits), uvec4(previous)).x : bits;
-  const uint half_word = encoded(uvec4(sum_or_total)).x;
-  atomicAnd(result_words[place / 2], ~(0xffffu << shift));
-  atomicOr(result_words[place / 2], half_word << shift);
+  uint bits = floatBitsToUint(total);
+  if (kAccumulates)
+    bits = sum_bits(uvec4(bits), uvec4(element_in(result_words[word_of(place)], place))).x;
+  STORE_ELEMENT(result_words, place, encoded(uvec4(bits)).x)
 }

@@ -6,6 +6,8 @@
 // or declares it before and defines it after; HAS_GRADIENT when it reads dy; and CONSTANTS, the struct of its push
 // constants, when that is another than PointwiseConstants.
 
+#include "kernels/workgroup.glsl"
+
 layout(local_size_x_id = 0, local_size_y = 1, local_size_z = 1) in;
 layout(constant_id = 2) const uint kVectorsPerInvocation = 4;
 // Whether the window may end inside a workgroup's share; without that no index needs a test.
@@ -68,9 +70,8 @@ void do_element(uint index, Parameters p) {
 
 void main() {
   const Parameters p = parameters_from(constants.parameters);
-  const uint workgroup = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
   const uint step = kTakesVectorsTogether ? 1 : gl_WorkGroupSize.x;
-  const uint first = workgroup * (gl_WorkGroupSize.x * kVectorsPerInvocation) +
+  const uint first = workgroup() * (gl_WorkGroupSize.x * kVectorsPerInvocation) +
                      gl_LocalInvocationID.x * (kTakesVectorsTogether ? kVectorsPerInvocation : 1);
   if (!kGuarded) {
     for (uint i = 0; i < kVectorsPerInvocation; ++i) do_vector(first + i * step, p);

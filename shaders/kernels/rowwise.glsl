@@ -5,6 +5,8 @@
 // on every device.
 #extension GL_EXT_control_flow_attributes : require
 #include "kernels/elements.glsl"
+#include "kernels/running_sum.glsl"
+#include "kernels/workgroup.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
 // Steps of a lane whose elements stay in registers; 0 where a lane has too many, which are then read again.
@@ -26,7 +28,6 @@ uint row_in_workgroup() {
 uint lane() {
   return kInterleaved ? gl_LocalInvocationID.x / kRowsPerWorkgroup : gl_LocalInvocationID.x % kLanes;
 }
-uint workgroup() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
 
 // The place of element `a` of a row, relative to the tensor's offset.
 uint place_of(uint row, uint a) {
@@ -105,6 +106,19 @@ float unordered(uint key) {
 const uint kOrderedInfinity = 0xff800000u;
 const uint kOrderedMinusInfinity = 0x007fffffu;
 
+// The maximum to subtract: any finite number serves where there is none.
+float subtrahend(uint key) {
+  return key <= kOrderedMinusInfinity || key >= kOrderedInfinity ? 0.0 : unordered(key);
+}
+
+// The greater of a key and those of a step's quad.
+uint greatest_key(uint key, vec4 x) {
+  const uvec4 bits = floatBitsToUint(x);
+  const uint first = max(key, ordered(bits.x));
+  if (!kByVector) return first;
+  return max(max(first, ordered(bits.y)), max(ordered(bits.z), ordered(bits.w)));
+}
+
 shared uint shared_keys[kRowwiseWorkgroup];
 shared float shared_sums[kRowwiseWorkgroup];
 
@@ -164,19 +178,6 @@ precise float row_sum(float value) {
     count = next;
   }
   return shared_sums[first];
-}
-
-// A running sum with what its roundings lost (Kahan, "Further remarks on reducing truncation errors", 1965).
-struct Sum {
-  float total;
-  float lost;
-};
-
-precise Sum added(Sum sum, float value) {
-  precise const float corrected = value - sum.lost;
-  precise const float total = sum.total + corrected;
-  precise const float lost = (total - sum.total) - corrected;
-  return Sum(total, lost);
 }
 
 // The sum and a step's quad: four elements of a vector, or the first alone.

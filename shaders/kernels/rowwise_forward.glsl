@@ -4,23 +4,14 @@
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_forward_statistics.glsl"
 #include "kernels/rowwise_forward_results.glsl"
+#define HELD_QUAD logits_quad
+#include "kernels/rowwise_held.glsl"
 
 // Reads x once; between the passes it stays in registers.
 void forward_held(uint row, uint steps) {
   precise vec4 x[kMaxHeldQuads];
+  const uint key = read_held(row, steps, x);
   precise vec4 exponential[kMaxHeldQuads];
-  uint key = kOrderedMinusInfinity;
-  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
-    const uint step = lane() + i * kLanes;
-    if (step < steps) {
-      const uint place = place_of(row, step * kStepElements);
-      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
-        x[kQuads * i + quad] = logits_quad(place, quad);
-        key = greatest_key(key, x[kQuads * i + quad]);
-      }
-    }
-  }
-  key = row_maximum(key);
 
   precise const float maximum = subtrahend(key);
   precise Sum sum = Sum(0.0, 0.0);

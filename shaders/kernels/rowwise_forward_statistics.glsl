@@ -7,18 +7,6 @@ struct Statistics {
   float sum;  // 0 when every element is minus infinity
 };
 
-// The maximum to subtract: any finite number serves where there is none.
-float subtrahend(uint key) {
-  return key <= kOrderedMinusInfinity || key >= kOrderedInfinity ? 0.0 : unordered(key);
-}
-
-uint greatest_key(uint key, vec4 x) {
-  const uvec4 bits = floatBitsToUint(x);
-  const uint first = max(key, ordered(bits.x));
-  if (!kByVector) return first;
-  return max(max(first, ordered(bits.y)), max(ordered(bits.z), ordered(bits.w)));
-}
-
 precise float exponential_of(float x, float maximum) {
   precise const Pair difference = difference_of(x, maximum);
   return exp_nonpositive(difference.head, difference.tail);

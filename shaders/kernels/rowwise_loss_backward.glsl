@@ -5,6 +5,7 @@
 #define TARGET_BINDING 3
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_loss.glsl"
+#include "kernels/rowwise_held.glsl"
 
 // The number of rows that count, for the mean over those with a class.
 layout(std430, binding = 4) readonly buffer Totals { uvec2 totals[]; };
@@ -60,18 +61,7 @@ uvec4 derivative_quad(vec4 x, uint place, uint quad, uint a, RowGradient row) {
 // Reads x once; then it stays in registers.
 void backward_held(uint row, uint steps) {
   precise vec4 x[kMaxHeldQuads];
-  uint key = kOrderedMinusInfinity;
-  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
-    const uint step = lane() + i * kLanes;
-    if (step < steps) {
-      const uint place = place_of(row, step * kStepElements);
-      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
-        x[kQuads * i + quad] = source_quad(place, quad);
-        key = greatest_key(key, x[kQuads * i + quad]);
-      }
-    }
-  }
-  key = row_maximum(key);
+  const uint key = read_held(row, steps, x);
   precise const float maximum = subtrahend(key);
   precise LossSums sums = kNoSums;
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {

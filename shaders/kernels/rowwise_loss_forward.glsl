@@ -3,24 +3,14 @@
 #define TARGET_BINDING 2
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_loss.glsl"
+#include "kernels/rowwise_held.glsl"
 
 layout(std430, binding = RESULT_BINDING) buffer ResultEntries { uvec2 result_entries[]; };
 
 // Reads x once.
 precise RowLoss row_loss_held(uint row, uint steps) {
   precise vec4 x[kMaxHeldQuads];
-  uint key = kOrderedMinusInfinity;
-  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
-    const uint step = lane() + i * kLanes;
-    if (step < steps) {
-      const uint place = place_of(row, step * kStepElements);
-      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
-        x[kQuads * i + quad] = source_quad(place, quad);
-        key = greatest_key(key, x[kQuads * i + quad]);
-      }
-    }
-  }
-  key = row_maximum(key);
+  const uint key = read_held(row, steps, x);
   precise const float maximum = subtrahend(key);
   precise LossSums sums = kNoSums;
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {

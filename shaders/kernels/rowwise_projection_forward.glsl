@@ -4,6 +4,7 @@
 #define RESULT_BINDING 1
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_support.glsl"
+#include "kernels/rowwise_held.glsl"
 
 shared uint shared_any;
 
@@ -15,17 +16,6 @@ bool any_in_workgroup(bool condition) {
   if (condition) atomicOr(shared_any, 1u);
   barrier();
   return shared_any != 0;
-}
-
-float subtrahend(uint key) {
-  return key <= kOrderedMinusInfinity || key >= kOrderedInfinity ? 0.0 : unordered(key);
-}
-
-uint greatest_key(uint key, vec4 x) {
-  const uvec4 bits = floatBitsToUint(x);
-  const uint first = max(key, ordered(bits.x));
-  if (!kByVector) return first;
-  return max(max(first, ordered(bits.y)), max(ordered(bits.z), ordered(bits.w)));
 }
 
 precise Members with_quad(Members members, vec4 shifted, float level) {
@@ -64,18 +54,7 @@ bool advance(inout Search search, Members lane_members) {
 // Reads x once; then it stays in registers.
 void project_held(uint row, uint steps) {
   precise vec4 x[kMaxHeldQuads];
-  uint key = kOrderedMinusInfinity;
-  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
-    const uint step = lane() + i * kLanes;
-    if (step < steps) {
-      const uint place = place_of(row, step * kStepElements);
-      [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
-        x[kQuads * i + quad] = source_quad(place, quad);
-        key = greatest_key(key, x[kQuads * i + quad]);
-      }
-    }
-  }
-  key = row_maximum(key);
+  const uint key = read_held(row, steps, x);
   precise const float maximum = subtrahend(key);
 
   precise Search search = Search(-1.0, -1.0);

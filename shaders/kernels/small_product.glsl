@@ -18,7 +18,7 @@ void main() {
       precise const float product =
           left[constants.left_offset + row * constants.left_row + term * constants.left_term] *
           right[constants.right_offset + column * constants.right_column + term * constants.right_term];
-      sum = added(sum, product);
+      sum = added_without_bound(sum, product);
     }
   }
   precise const float total = total_of(sum) * constants.scale;
