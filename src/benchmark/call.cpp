@@ -74,6 +74,8 @@ Result<void> Call::choose_options(const Device& device) {
   const Expression& expression = what_.expression;
   options_.training = takes(expression, Input::training);
   if (takes(expression, Input::random)) options_.random = kRandom;
+  if (what_.has_parameter_tensors)
+    if (auto chosen = choose_parameters(device); !chosen) return chosen;
   if (!takes(expression, Input::target)) return {};
   verification::Random random(3);
   for (std::uint64_t row = 0; row < repeated_rows(*what_.rows); ++row)
@@ -84,6 +86,20 @@ Result<void> Call::choose_options(const Device& device) {
   auto target = device.upload(classes, {what_.rows->count});
   if (!target) return target.error();
   options_.target = std::move(*target);
+  return {};
+}
+
+Result<void> Call::choose_parameters(const Device& device) {
+  const auto& activation = std::get<Activation>(what_.expression);
+  const std::uint64_t channels = what_.shape[1];
+  for (std::size_t i = 0; i < activation.info().parameters.size(); ++i) {
+    const ParameterInfo& parameter = activation.info().parameters[i];
+    if (!parameter.trainable) continue;
+    const std::vector<float> values(static_cast<std::size_t>(channels), activation.parameters()[i]);
+    auto tensor = device.upload(values, {channels});
+    if (!tensor) return tensor.error();
+    options_.parameters.push_back({parameter.name, std::move(*tensor)});
+  }
   return {};
 }
 
@@ -121,6 +137,8 @@ Result<void> Call::make_tensors(const Device& device) {
     set_bytes += *size * size_of(what_.type);
   }
   bytes_ = set_bytes + (options_.target ? options_.target.size_bytes() : 0);
+  for (const auto& [name, tensor] : options_.parameters)
+    bytes_ += tensor.size_bytes() * (backward ? 2 : 1);
   const auto sets = ring_size(device, set_bytes);
   if (!sets) return sets.error();
   for (const Role& role : roles) {
@@ -128,6 +146,12 @@ Result<void> Call::make_tensors(const Device& device) {
     auto ring = make_ring(device, role.shape, what_.type, *sets);
     if (!ring) return ring.error();
     role.ring = std::move(*ring);
+  }
+  for (const auto& [name, tensor] : options_.parameters) {
+    if (!backward) break;
+    auto ring = make_ring(device, tensor.shape(), tensor.element_type(), *sets);
+    if (!ring) return ring.error();
+    parameter_gradients_.push_back(std::move(*ring));
   }
   if (reads_x)
     if (auto filled = fill_with(x_, pattern_.x); !filled) return filled;
@@ -156,8 +180,17 @@ Result<void> Call::record(Batch& batch, std::size_t set) const {
   BackwardArguments arguments{.dy = dy_[set], .dx = result_[set]};
   if (!x_.empty()) arguments.x = x_[set];
   if (!y_.empty()) arguments.y = y_[set];
+  for (std::size_t i = 0; i < parameter_gradients_.size(); ++i)
+    arguments.parameter_gradients.push_back(
+        {options_.parameters[i].name, parameter_gradients_[i][set]});
   return std::visit([&](const auto& each) { return batch.backward(each, arguments, options_); },
                     what_.expression);
+}
+
+std::vector<Tensor> Call::parameter_gradients() const {
+  std::vector<Tensor> gradients;
+  for (const Ring& ring : parameter_gradients_) gradients.push_back(ring.front());
+  return gradients;
 }
 
 }  // namespace vkact::benchmark

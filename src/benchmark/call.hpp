@@ -42,11 +42,14 @@ class Call {
   Tensor output_read() const { return y_.empty() ? Tensor() : y_.front(); }
   /// What the first set's call writes.
   const Tensor& result() const noexcept { return result_.front(); }
+  /// The gradients of its parameters that it writes, in the order of the options' parameters.
+  std::vector<Tensor> parameter_gradients() const;
 
  private:
   explicit Call(Case what) : what_(std::move(what)) {}
 
   Result<void> choose_options(const Device& device);
+  Result<void> choose_parameters(const Device& device);
   Result<void> make_tensors(const Device& device);
   Result<void> compute_outputs(const Device& device);
   void make_pattern();
@@ -61,6 +64,7 @@ class Call {
   Ring y_;
   Ring dy_;
   Ring result_;
+  std::vector<Ring> parameter_gradients_;  // in the order of options_.parameters
 };
 
 /// Records y = f(x).

@@ -7,7 +7,7 @@ namespace {
 
 // Elements of a channel, as of an image of 32 by 32.
 constexpr std::uint64_t kChannelElements = 1024;
-constexpr std::uint64_t kBatchwiseChannels = 64;
+constexpr std::uint64_t kChannels = 64;
 
 bool works_along_rows(const Activation& activation) {
   switch (activation.info().family) {
@@ -69,10 +69,16 @@ std::string name_of(const Expression& expression) {
   return to_string(expression);
 }
 
+std::string name_of(const Case& what) {
+  return name_of(what.expression) + (what.has_parameter_tensors ? " with parameter tensors" : "");
+}
+
 std::string title_of(const Case& what) {
-  return name_of(what.expression) + " " + std::string(name_of(what.direction)) + " " +
+  return name_of(what) + " " + std::string(name_of(what.direction)) + " " +
          std::string(vkact::name_of(what.type)) + " " + to_string(what.shape);
 }
+
+Shape channelwise_shape(std::uint64_t elements) { return shape_with_channels(kChannels, elements); }
 
 Shape flat_shape(const Expression& expression, std::uint64_t elements) {
   if (const auto* mixed = std::get_if<Mixed>(&expression)) {
@@ -80,7 +86,7 @@ Shape flat_shape(const Expression& expression, std::uint64_t elements) {
     for (const MixedPart& part : mixed->parts) channels += part.channels;
     return shape_with_channels(channels, elements);
   }
-  if (has_batchwise_part(expression)) return shape_with_channels(kBatchwiseChannels, elements);
+  if (has_batchwise_part(expression)) return channelwise_shape(elements);
   const auto draws_per_channel = [](const Activation& each) {
     return each.id() == ActivationId::feature_alpha_dropout;
   };

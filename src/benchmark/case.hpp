@@ -30,6 +30,8 @@ struct Case {
   ElementType type = ElementType::float32;
   Shape shape;               ///< Of x.
   std::optional<Rows> rows;  ///< Of x, where the expression works along them.
+  /// Whether trainable parameters are float32 tensors, a value a channel, with their gradients.
+  bool has_parameter_tensors = false;
 
   /// Elements of x.
   std::uint64_t elements() const noexcept;
@@ -47,11 +49,17 @@ bool has_batchwise_part(const Expression& expression);
 /// The expression's name; with its parameters where they are not the default ones.
 std::string name_of(const Expression& expression);
 
+/// The same, and whether parameters are tensors.
+std::string name_of(const Case& what);
+
 /// The whole case in words.
 std::string title_of(const Case& what);
 
 /// The shape of x with about so many elements: as they are where an expression takes them one by
 /// one, [samples, channels, elements] where it has channels.
 Shape flat_shape(const Expression& expression, std::uint64_t elements);
+
+/// The shape of x with about so many elements, in 64 channels.
+Shape channelwise_shape(std::uint64_t elements);
 
 }  // namespace vkact::benchmark

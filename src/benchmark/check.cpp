@@ -63,7 +63,8 @@ class Check {
             ? call_.pattern().x.size()
             : std::clamp<std::uint64_t>(kSampledElements / rows_.length, 1, rows_.count);
     if (auto checked = check_rows(0, sampled); !checked) return checked;
-    return check_rows(rows_.count - sampled, sampled);
+    if (auto checked = check_rows(rows_.count - sampled, sampled); !checked) return checked;
+    return check_parameter_gradients();
   }
 
  private:
@@ -131,6 +132,20 @@ class Check {
     const auto actual = read(call_.result(), 0, 1);
     if (!actual) return actual.error();
     return compare({total}, *actual, 0);
+  }
+
+  // The tensor is a whole number of patterns.
+  Result<void> check_parameter_gradients() const {
+    const auto gradients = call_.parameter_gradients();
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+      const auto exact =
+          parameter_gradient(what_, call_.options().parameters[i].name, call_.pattern().x.values(),
+                             call_.pattern().dy.values());
+      const auto actual = read(gradients[i], 0, gradients[i].size());
+      if (!actual) return actual.error();
+      if (auto compared = compare(exact, *actual, 0); !compared) return compared;
+    }
+    return {};
   }
 
   Result<void> compare(const std::vector<double>& exact, const std::vector<double>& actual,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
 
 #include "reference/batchwise.hpp"
 #include "reference/gated.hpp"
@@ -239,6 +240,23 @@ Values expected_of_mixed(const Mixed& mixed, const Case& what, const RowSample& 
 }
 
 }  // namespace
+
+std::vector<double> parameter_gradient(const Case& what, std::string_view parameter,
+                                       const std::vector<double>& x,
+                                       const std::vector<double>& dy) {
+  const auto& activation = std::get<Activation>(what.expression);
+  const auto& parameters = activation.info().parameters;
+  const auto found = std::ranges::find(parameters, parameter, &ParameterInfo::name);
+  const auto index = static_cast<std::size_t>(found - parameters.begin());
+  const auto channels = static_cast<std::size_t>(what.shape[1]);
+  const auto inner = static_cast<std::size_t>(what.shape[2]);
+  const double times = static_cast<double>(what.elements()) / static_cast<double>(x.size());
+  std::vector<double> gradient(channels);
+  for (std::size_t i = 0; i < x.size(); ++i)
+    gradient[i / inner % channels] +=
+        times * dy[i] * reference::parameter_derivative(activation, index, x[i]);
+  return gradient;
+}
 
 std::vector<double> expected(const Case& what, const std::optional<RandomState>& random,
                              const RowSample& sample) {

@@ -28,19 +28,30 @@ struct BenchOptions {
   std::vector<std::string> rows;
   std::string device;
   std::size_t repetitions = 7;
+  bool parameter_tensors = false;
   std::optional<std::string> json;
   std::optional<std::string> markdown;
 };
+
+bool takes_parameter_tensors(const Expression& expression) {
+  const auto* activation = std::get_if<Activation>(&expression);
+  return activation != nullptr && activation->info().family == Family::pointwise &&
+         std::ranges::any_of(activation->info().parameters, &ParameterInfo::trainable);
+}
 
 std::vector<Expression> asked_expressions(const BenchOptions& options) {
   std::vector<Expression> expressions;
   for (const std::string& text : options.expressions) {
     Expression expression = accepted("", parse_expression(text));
     std::visit([](const auto& each) { accepted("", each.check()); }, expression);
+    if (options.parameter_tensors && !takes_parameter_tensors(expression))
+      refuse("--parameter-tensors", "'" + text + "' has no trainable parameters");
     expressions.push_back(std::move(expression));
   }
-  if (expressions.empty())
-    for (const ActivationInfo& info : activations()) expressions.push_back(Activation(info.id));
+  if (!expressions.empty()) return expressions;
+  for (const ActivationInfo& info : activations())
+    if (const Activation each(info.id); !options.parameter_tensors || takes_parameter_tensors(each))
+      expressions.push_back(each);
   return expressions;
 }
 
@@ -62,19 +73,22 @@ std::vector<ElementType> asked_types(const BenchOptions& options) {
 // Every shape of x that was asked for, each once.
 std::vector<benchmark::Case> asked_shapes(const Expression& expression,
                                           const std::vector<std::uint64_t>& sizes,
-                                          const std::vector<AskedRows>& rows) {
+                                          const std::vector<AskedRows>& rows,
+                                          bool parameter_tensors) {
   std::vector<benchmark::Case> cases;
   std::vector<Shape> seen;
   const auto add = [&](Shape shape, std::optional<benchmark::Rows> in_rows) {
     if (std::ranges::find(seen, shape) != seen.end()) return;
     seen.push_back(shape);
-    cases.push_back({expression, {}, {}, std::move(shape), in_rows});
+    cases.push_back({expression, {}, {}, std::move(shape), in_rows, parameter_tensors});
   };
   const auto add_rows = [&](std::uint64_t count, std::uint64_t length) {
     add({count, length}, benchmark::Rows{count, length});
   };
   for (const std::uint64_t elements : sizes) {
-    if (!benchmark::has_rows(expression)) {
+    if (parameter_tensors) {
+      add(benchmark::channelwise_shape(elements), std::nullopt);
+    } else if (!benchmark::has_rows(expression)) {
       add(benchmark::flat_shape(expression, elements), std::nullopt);
     } else if (rows.empty()) {
       const std::uint64_t length = std::min(elements, kDefaultRowLength);
@@ -96,7 +110,8 @@ std::vector<benchmark::Case> asked_cases(const BenchOptions& options) {
   const auto types = asked_types(options);
   std::vector<benchmark::Case> cases;
   for (const Expression& expression : asked_expressions(options))
-    for (const benchmark::Case& shape : asked_shapes(expression, sizes, rows)) {
+    for (const benchmark::Case& shape :
+         asked_shapes(expression, sizes, rows, options.parameter_tensors)) {
       accepted("", output_shape(expression, shape.shape));
       for (const benchmark::Direction direction : directions)
         for (const ElementType type : types) {
@@ -187,6 +202,8 @@ void add_bench_command(CLI::App& app) {
                    "row lengths, or COUNTxLENGTH, where there are rows [default: 1024]")
       ->type_name("LIST")
       ->allow_extra_args(false);
+  command->add_flag("--parameter-tensors", options->parameter_tensors,
+                    "trainable parameters are tensors, one value a channel, with gradients");
   command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
   command->add_option("--repetitions", options->repetitions, "after two warm-ups")
       ->type_name("N")
@@ -199,7 +216,8 @@ void add_bench_command(CLI::App& app) {
       "GPU timestamps and by the host from submitting to completion; the tensors take turns.\n\n"
       "Examples:\n"
       "  vkact bench relu gelu softmax --sizes 2^24 --json results.json\n"
-      "  vkact bench softmax --rows 2^0..2^15 --direction forward --dtype float32,float16");
+      "  vkact bench softmax --rows 2^0..2^15 --direction forward --dtype float32,float16\n"
+      "  vkact bench prelu swish --parameter-tensors --direction backward");
   command->callback([options] { run(*options); });
 }
 

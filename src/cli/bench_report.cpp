@@ -89,12 +89,11 @@ Table table_of(const BenchResults& results) {
   }
   for (const Measurement& each : results.measurements)
     for (const Reading& reading : readings_of(each.call)) {
-      auto cells =
-          row_of({benchmark::name_of(each.what.expression),
-                  std::string(name_of(each.what.direction)), std::string(name_of(each.what.type)),
-                  std::to_string(each.bytes), std::to_string(each.what.elements()),
-                  each.what.rows ? std::to_string(each.what.rows->length) : ""},
-                 timing_cells(reading, each.bytes));
+      auto cells = row_of({name_of(each.what), std::string(name_of(each.what.direction)),
+                           std::string(name_of(each.what.type)), std::to_string(each.bytes),
+                           std::to_string(each.what.elements()),
+                           each.what.rows ? std::to_string(each.what.rows->length) : ""},
+                          timing_cells(reading, each.bytes));
       cells.push_back(
           percent(by_clock(each.copy, reading.clock).median / reading.statistics.median));
       table.push_back(std::move(cells));
@@ -126,7 +125,7 @@ std::vector<std::string> remarks_of(const BenchResults& results) {
 Json json_of(const Measurement& measurement, const Reading& reading) {
   const Statistics& copy = by_clock(measurement.copy, reading.clock);
   const benchmark::Case& what = measurement.what;
-  return {{"activation", benchmark::name_of(what.expression)},
+  return {{"activation", name_of(what)},
           {"direction", name_of(what.direction)},
           {"dtype", name_of(what.type)},
           {"elements", what.elements()},

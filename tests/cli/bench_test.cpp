@@ -37,6 +37,24 @@ class Bench : public CommandTest {
   std::string errors_;
 };
 
+TEST_F(Bench, MeasuresGradientsOfParameterTensors) {
+  const json document = measured({"prelu", "acon_c", "--sizes", "2^17", "--parameter-tensors",
+                                  "--direction", "backward", "--dtype", "float32,bfloat16"});
+  std::set<std::string> seen;
+  for (const json& result : document["results"]) {
+    seen.insert(result["activation"]);
+    const int size = result["dtype"] == "float32" ? 4 : 2;
+    const int parameters = result["activation"] == "prelu with parameter tensors" ? 1 : 3;
+    EXPECT_EQ(result["bytes"], 3 * size * (1 << 17) + 2 * 4 * 64 * parameters);
+  }
+  EXPECT_EQ(seen, (std::set<std::string>{"prelu with parameter tensors",
+                                         "acon_c with parameter tensors"}));
+}
+
+TEST_F(Bench, RefusesParameterTensorsWhereThereAreNone) {
+  expect_refusal({"bench", "relu", "--parameter-tensors"}, 2, {"relu", "no trainable parameters"});
+}
+
 TEST_F(Bench, ReportsEveryCaseByEveryClock) {
   const json document = measured({"relu", "softmax", "--sizes", "1K,2^12", "--dtype", "float16"});
   using Row = std::tuple<std::string, std::string, std::string, int, std::string>;
