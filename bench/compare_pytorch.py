@@ -190,7 +190,9 @@ def compare(device, vkact, arguments):
     clocks = {each["clock"] for each in vkact["results"]}
     clock = device.clock if device.clock in clocks else "host"
     rows = []
-    for case in [each for each in vkact["results"] if each["clock"] == clock]:
+    dtypes = arguments.dtype.split(",") if arguments.dtype else ("float32", "float16", "bfloat16")
+    for case in [each for each in vkact["results"]
+                 if each["clock"] == clock and each["dtype"] in dtypes]:
         function = known.get(case["activation"])
         if function is None:
             if case["activation"] not in arguments.unknown:
@@ -248,7 +250,7 @@ def parse_arguments():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("activations", nargs="*", metavar="ACTIVATION")
     parser.add_argument("--direction", default="both", choices=("forward", "backward", "both"))
-    parser.add_argument("--dtype", help="as of vkact bench")
+    parser.add_argument("--dtype", help="as of vkact bench; of --vkact-json those to compare")
     parser.add_argument("--sizes", help="as of vkact bench")
     parser.add_argument("--rows", help="as of vkact bench")
     parser.add_argument("--vkact", default=str(root / "build/release/bin/vkact"),

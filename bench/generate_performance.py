@@ -28,6 +28,7 @@ cmake --preset release && cmake --build --preset release
 ./scripts/bench_gpu.sh                                        # everything below, to bench/results/
 build/release/bin/vkact bench relu softmax --sizes 2^24       # one or two activations
 bench/compare_pytorch.py relu softmax --sizes 2^24            # beside PyTorch
+bench/compare_ncnn.py relu softmax                            # beside ncnn
 ```
 """
 
@@ -171,6 +172,16 @@ def pytorch_table(comparison):
     return lines
 
 
+def ncnn_table(comparison):
+    lines = ["", "### Beside ncnn", "",
+             f"ncnn {comparison['ncnn_version']} on the same device, forward, float32, the median of "
+             f"{comparison['rounds']} turns of each; its time by VkAct's, so that above 1 VkAct is the "
+             "faster one.", "", "| activation | elements | ratio |", "|---|--:|--:|"]
+    for each in comparison["results"]:
+        lines.append(f"| `{each['activation']}` | {each['elements']:,} | {each['ratio']:.2f} |")
+    return lines
+
+
 def section(file, plots):
     document = json.loads(file.read_text())
     runs = document["runs"]
@@ -182,6 +193,13 @@ def section(file, plots):
              + (" **A trial with small sizes, not a result.**" if document.get("quick") else ""),
              "", *activation_table(run)]
     stem = file.parent.name
+    if "parameters" in runs:
+        lines += ["", "### Parameters that are tensors", "",
+                  "A value for each of 64 channels; backward gives their gradients besides dx.", "",
+                  *activation_table(runs["parameters"])]
+    if "compositions" in runs:
+        lines += ["", "### Compositions", "", "Beside their parts.", "",
+                  *activation_table(runs["compositions"])]
     if "sizes" in runs:
         lines += ["", "### Over sizes", *growth(runs["sizes"], "elements", "elements", plots, stem)]
     if "rows" in runs:
@@ -202,6 +220,8 @@ def section(file, plots):
               f"| {seconds(startup['first_result_warm_seconds'])} |"]
     if "pytorch" in document:
         lines += pytorch_table(document["pytorch"])
+    if "ncnn" in document:
+        lines += ncnn_table(document["ncnn"])
     return lines
 
 

@@ -6,7 +6,7 @@
 # --results  receives <device>/<date>.json [default: bench/results]
 # --quick    one type, few sizes: a trial of the script, not a result
 # Needs a Vulkan driver, the loader and the command, and no network; with Python 3 it also writes
-# docs/performance.md, and where Python has PyTorch it compares with that.
+# docs/performance.md, and where Python has PyTorch it compares with that, or with ncnn.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -36,10 +36,10 @@ types=float32,float16,bfloat16
 elements=2^24
 sizes=2^8..2^28
 rows=2^0..2^22
-row_elements=2^24
+row_elements=2^24 ncnn_elements=$((1 << 24))
 verified=()
 if ((quick)); then
-  types=float32 elements=2^16 sizes=2^8,2^12,2^16 rows=1,2^8,2^14 row_elements=2^16
+  types=float32 elements=2^16 sizes=2^8,2^12,2^16 rows=1,2^8,2^14 row_elements=2^16 ncnn_elements=$((1 << 16))
   verified=(relu softmax --dtype float16)
 fi
 
@@ -64,6 +64,8 @@ fi
 
 say "== Measurement"
 measure activations --dtype "$types" --sizes "$elements"
+measure parameters prelu swish acon_c --dtype "$types" --sizes "$elements" --parameter-tensors
+measure compositions relu mish 'mixed(relu:45, mish:19)' 'relu | sigmoid' --dtype "$types" --sizes "$elements"
 measure sizes identity relu gelu silu mish tanh --dtype float32 --sizes "$sizes"
 measure rows softmax log_softmax --dtype float32 --sizes "$row_elements" --rows "$rows"
 
@@ -71,8 +73,15 @@ python=$(command -v python3 || true)
 if [[ -n $python ]] && "$python" -c 'import torch' 2>/dev/null; then
   say "== PyTorch"
   with_progress "PyTorch" "$work/pytorch.txt" "$python" "$root/bench/compare_pytorch.py" \
-    --vkact-json "$work/activations.json" --json "$work/pytorch.json" ||
+    --vkact-json "$work/activations.json" --dtype float32 --json "$work/pytorch.json" ||
     { tail -n 3 "$work/pytorch.txt" >&2; warn "the comparison with PyTorch failed; going on without it"; }
+fi
+
+if [[ -n $python ]] && "$python" -c 'import ncnn, numpy' 2>/dev/null; then
+  say "== ncnn"
+  with_progress "ncnn" "$work/ncnn.txt" "$python" "$root/bench/compare_ncnn.py" --vkact "$vkact" \
+    --vkact-device "${device[1]:-}" --elements "$ncnn_elements" --json "$work/ncnn.json" ||
+    { tail -n 3 "$work/ncnn.txt" >&2; warn "the comparison with ncnn failed; going on without it"; }
 fi
 
 name=$(sed -nE 's/^  "name": "(.*)",$/\1/p' "$work/activations.json" | head -n 1)
@@ -84,16 +93,17 @@ mkdir -p "$folder"
     "$(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)" \
     "$( ((quick)) && echo true || echo false)"
   separator=
-  for run in activations sizes rows; do
+  for run in activations parameters compositions sizes rows; do
     printf '%s\n"%s": ' "$separator" "$run"
     cat "$work/$run.json"
     separator=,
   done
   printf '}'
-  if [[ -s $work/pytorch.json ]]; then
-    printf ',\n"pytorch": '
-    cat "$work/pytorch.json"
-  fi
+  for peer in pytorch ncnn; do
+    [[ -s $work/$peer.json ]] || continue
+    printf ',\n"%s": ' "$peer"
+    cat "$work/$peer.json"
+  done
   printf '}\n'
 } >"$work/results.json"
 mv "$work/results.json" "$file"

@@ -20,8 +20,8 @@ precise ScaledPair dyt_near(ScaledPair z) {
   precise Pair t = tanh_from_expm1(expm1_pair(decay_of(twice_z, 24.0f)));
   precise ScaledPair tiny = z;
   // tanh(z) is a little less than z, which decides between two neighbours where z is in the middle.
-  if (ROUNDED_TO_16_BITS)
-    tiny.significand.tail = z.significand.tail - 1.45519152e-11f * z.significand.head;
+  precise float lower_tail = z.significand.tail - 1.45519152e-11f * z.significand.head;
+  tiny.significand.tail = ROUNDED_TO_16_BITS ? lower_tail : z.significand.tail;
   return chosen(z.n < -14, tiny, with_sign_against(scaled(t.head, t.tail, 0), z));
 }
 

@@ -4,8 +4,8 @@
 #include "math/gate.glsl"
 
 precise ReducedExponent gelu_tanh_exponent(float magnitude) {
-  if (ROUNDED_TO_16_BITS)
-    return reduce_exponent(-magnitude * (1.59576917f + 0.0713548139f * (magnitude * magnitude)));
+  precise ReducedExponent plain =
+      reduce_exponent(-magnitude * (1.59576917f + 0.0713548139f * (magnitude * magnitude)));
   precise float h = upper_half(magnitude);
   precise float rest = magnitude - h;
   precise float square = h * h;
@@ -19,7 +19,7 @@ precise ReducedExponent gelu_tanh_exponent(float magnitude) {
       1.59576917f + 0.0713548139f * (magnitude * (magnitude + h) + square);
   precise float head = -h * v_head;
   precise float tail = -(h * v_tail + rest * secant);
-  return reduce_exponent(head + tail, head, tail);
+  return chosen(ROUNDED_TO_16_BITS, plain, reduce_exponent(head + tail, head, tail));
 }
 
 precise float forward(float x, Parameters p) {

@@ -16,8 +16,9 @@ precise Pair hardsigmoid_line(float x, Parameters p) {
 
 precise float forward(float x, Parameters p) {
   precise Pair exact = hardsigmoid_line(x, p);
-  precise float line = exact.head;
-  if (ROUNDED_TO_16_BITS && abs(line) < 2.0f) line = rounded_to_odd(exact.head, exact.tail);
+  precise float odd = rounded_to_odd(exact.head, exact.tail);
+  precise float bounded_odd = abs(exact.head) < 2.0f ? odd : exact.head;
+  precise float line = ROUNDED_TO_16_BITS ? bounded_odd : exact.head;
   precise float capped = line >= 1.0f ? 1.0f : line;
   return line <= 0.0f ? 0.0f : capped;
 }

@@ -19,20 +19,19 @@ precise MishParts mish_parts(bool below, float magnitude) {
   parts.m = exp_significand(z.remainder);
   parts.scale = raised_power_of_two(z.shifted);
   precise float scale = lowered(parts.scale);
-  if (ROUNDED_TO_16_BITS) {
-    parts.w = single(parts.m.head * scale);
-    parts.factor = single((below ? 2.0f : 1.0f) + parts.w.head);
-    parts.denominator = single((below ? 2.0f : 0.5f) + parts.w.head * parts.factor.head);
-    return parts;
-  }
+  precise float w_tail = parts.m.tail * scale;
   parts.w.head = parts.m.head * scale;
-  parts.w.tail = parts.m.tail * scale;
-  parts.factor = fast_two_sum(below ? 2.0f : 1.0f, parts.w.head);
-  parts.factor.tail = parts.factor.tail + parts.w.tail;
+  parts.w.tail = ROUNDED_TO_16_BITS ? 0.0f : w_tail;
+  precise float k = below ? 2.0f : 1.0f;
+  precise Pair factor = fast_two_sum(k, parts.w.head);
+  factor.tail = factor.tail + parts.w.tail;
+  parts.factor = chosen(ROUNDED_TO_16_BITS, single(k + parts.w.head), factor);
   precise float product = parts.w.head * parts.factor.head;
   precise float rest = parts.w.head * parts.factor.tail + parts.w.tail * parts.factor.head;
-  parts.denominator = fast_two_sum(below ? 2.0f : 0.5f, product);
-  parts.denominator.tail = parts.denominator.tail + rest;
+  precise float constant = below ? 2.0f : 0.5f;
+  precise Pair denominator = fast_two_sum(constant, product);
+  denominator.tail = denominator.tail + rest;
+  parts.denominator = chosen(ROUNDED_TO_16_BITS, single(constant + product), denominator);
   return parts;
 }
 
@@ -46,9 +45,9 @@ precise float forward(float x, Parameters p) {
   precise Pair second;
   second.head = below ? parts.factor.head : parts.w.head;
   second.tail = below ? parts.factor.tail : parts.w.tail;
+  precise float rest = first.head * second.tail + first.tail * second.head;
   precise Pair numerator = single(first.head * second.head);
-  if (!ROUNDED_TO_16_BITS)
-    numerator.tail = first.head * second.tail + first.tail * second.head;
+  numerator.tail = ROUNDED_TO_16_BITS ? 0.0f : rest;
   precise Pair ratio = divide(numerator, parts.denominator);
   precise float scale = below ? parts.scale : 1.84467441e19f;
   precise float g = lowered(times_short_pair(magnitude, ratio) * scale);

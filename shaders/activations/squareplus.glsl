@@ -19,13 +19,12 @@ precise ScaledHypotenuse squareplus_hypotenuse(float x, Parameters p) {
   result.exponent = exponent_x > exponent_b ? exponent_x : exponent_b;
   result.magnitude = scale_by_power_of_two(magnitude, -result.exponent);
   precise float b = scale_by_power_of_two(p.b, -2 * result.exponent);
-  if (ROUNDED_TO_16_BITS) {
-    result.root = square_root_pair(result.magnitude * result.magnitude + b, 0.0f);
-    return result;
-  }
+  precise float plain = result.magnitude * result.magnitude + b;
   precise Pair square = two_product(result.magnitude, result.magnitude);
   precise Pair sum = two_sum(square.head, b);
-  result.root = square_root_pair(sum.head, sum.tail + square.tail);
+  sum.tail = sum.tail + square.tail;
+  sum = chosen(ROUNDED_TO_16_BITS, single(plain), sum);
+  result.root = square_root_pair(sum.head, sum.tail);
   return result;
 }
 

@@ -7,7 +7,7 @@ precise float cube_times(float x, float q) {
   precise Pair sum = fast_two_sum(0.333333343f, q);
   sum.tail = sum.tail - 9.93410776e-09f;
   precise float a = 4.2949673e9f * x;
-  if (ROUNDED_TO_16_BITS) return (((a * a) * sum.head) * a) * 1.26217745e-29f;
+  precise float plain = ((a * a) * sum.head) * a;
   precise float a_head = upper_half(a);
   precise float a_tail = a - a_head;
   precise float square = a_head * a_head;
@@ -21,7 +21,7 @@ precise float cube_times(float x, float q) {
   precise float product_tail = (product - product_head) + rest;
   precise float cube =
       a_head * product_head + (a_head * product_tail + a_tail * (product + rest));
-  return cube * 1.26217745e-29f;
+  return (ROUNDED_TO_16_BITS ? plain : cube) * 1.26217745e-29f;
 }
 
 precise float forward(float x, Parameters p) {

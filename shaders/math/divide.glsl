@@ -32,20 +32,21 @@ precise Pair long_division(Pair a, Pair b, float r) {
 // The same; for results of 16 bits a single float.
 precise Pair divide(Pair a, Pair b) {
   precise float r = reciprocal_estimate(b.head);
-  if (ROUNDED_TO_16_BITS) return single(plain_quotient(a.head, b.head, r));
-  return long_division(a, b, r);
+  precise Pair plain = single(plain_quotient(a.head, b.head, r));
+  precise Pair quotient = long_division(a, b, r);
+  return chosen(ROUNDED_TO_16_BITS, plain, quotient);
 }
 
 // The same for exact a and b.
 precise Pair divide(float a, float b) {
   precise float r = reciprocal_estimate(b);
-  if (ROUNDED_TO_16_BITS) return single(plain_quotient(a, b, r));
+  precise Pair plain = single(plain_quotient(a, b, r));
   precise float b_head = upper_half(b);
   precise float b_tail = b - b_head;
   precise Pair quotient;
   quotient.head = upper_half(a * r);
   quotient.tail = ((a - quotient.head * b_head) - quotient.head * b_tail) * r;
-  return quotient;
+  return chosen(ROUNDED_TO_16_BITS, plain, quotient);
 }
 
 #endif

@@ -11,6 +11,13 @@ struct ReducedExponent {
   float shifted;    // n + 1.5 * 2^23
 };
 
+ReducedExponent chosen(bool condition, ReducedExponent a, ReducedExponent b) {
+  ReducedExponent reduced;
+  reduced.remainder = condition ? a.remainder : b.remainder;
+  reduced.shifted = condition ? a.shifted : b.shifted;
+  return reduced;
+}
+
 // z = n ln(2) + r for z = head + tail, |z| < 2^14; estimate is z within 2^-10. ln(2) is split so
 // that n times its head is exact.
 precise ReducedExponent reduce_exponent(float estimate, float head, float tail) {
@@ -34,11 +41,12 @@ precise ReducedExponent reduce_exponent(float z) {
 // rounding error of the product would otherwise grow into an error of the exponential as large as
 // z.
 precise ReducedExponent reduce_product(float x, float factor, Pair split) {
-  if (ROUNDED_TO_16_BITS) return reduce_exponent(x * factor);
+  precise ReducedExponent plain = reduce_exponent(x * factor);
   precise float x_head = upper_half(x);
   precise float x_tail = x - x_head;
-  return reduce_exponent(x * factor, x_head * split.head,
-                         x_head * split.tail + x_tail * factor);
+  precise ReducedExponent exact = reduce_exponent(x * factor, x_head * split.head,
+                                                  x_head * split.tail + x_tail * factor);
+  return chosen(ROUNDED_TO_16_BITS, plain, exact);
 }
 
 // exp(r) - 1 - r; |r| <= 0.3467.
@@ -53,9 +61,10 @@ precise float exp_curvature(float r) {
 
 // exp(r) to about 27 bits, or 23 for results of 16; the head is in [0.7, 1.42].
 precise Pair exp_significand(float r) {
-  if (ROUNDED_TO_16_BITS) return single(1.0f + (r + exp_curvature(r)));
-  precise Pair sum = fast_two_sum(1.0f, r);
-  return fast_two_sum(sum.head, sum.tail + exp_curvature(r));
+  precise float curvature = exp_curvature(r);
+  precise Pair plain = single(1.0f + (r + curvature));
+  precise Pair start = fast_two_sum(1.0f, r);
+  return chosen(ROUNDED_TO_16_BITS, plain, fast_two_sum(start.head, start.tail + curvature));
 }
 
 #endif

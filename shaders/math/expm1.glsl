@@ -8,12 +8,12 @@
 precise Pair expm1_pair(ReducedExponent z) {
   precise float scale = power_of_two(z.shifted);
   precise float start = scale - 1.0f;
-  if (ROUNDED_TO_16_BITS)
-    return single(start + (z.remainder + exp_curvature(z.remainder)) * scale);
+  precise float curvature = exp_curvature(z.remainder);
+  precise Pair plain = single(start + (z.remainder + curvature) * scale);
   precise float lost = scale - (start + 1.0f);
   precise Pair sum = fast_two_sum(start, z.remainder * scale);
-  precise float rest = exp_curvature(z.remainder) * scale + lost;
-  return fast_two_sum(sum.head, sum.tail + rest);
+  precise float rest = curvature * scale + lost;
+  return chosen(ROUNDED_TO_16_BITS, plain, fast_two_sum(sum.head, sum.tail + rest));
 }
 
 #endif

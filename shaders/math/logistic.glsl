@@ -26,10 +26,12 @@ precise Logistic lower_logistic(Pair m, ReducedExponent z) {
 // The same; for results of 16 bits from single floats.
 precise Logistic lower_logistic(ReducedExponent z) {
   precise Pair m = exp_significand(z.remainder);
-  if (!ROUNDED_TO_16_BITS) return lower_logistic(m, z);
+  precise Logistic exact = lower_logistic(m, z);
   precise Logistic s;
   s.scale = raised_power_of_two(z.shifted);
-  s.significand = divide(m, single(1.0f + m.head * lowered(s.scale)));
+  precise float denominator = 1.0f + m.head * lowered(s.scale);
+  precise float plain = plain_quotient(m.head, denominator, reciprocal_estimate(denominator));
+  s.significand = chosen(ROUNDED_TO_16_BITS, single(plain), exact.significand);
   return s;
 }
 

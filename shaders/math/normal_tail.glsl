@@ -7,11 +7,11 @@
 
 // -t^2 / 2 from the 12-bit head h of t: h^2 is exact and the rest is small.
 precise ReducedExponent normal_exponent(float t) {
-  if (ROUNDED_TO_16_BITS) return reduce_exponent(-0.5f * (t * t));
+  precise ReducedExponent plain = reduce_exponent(-0.5f * (t * t));
   precise float h = upper_half(t);
   precise float head = -0.5f * (h * h);
   precise float tail = -0.5f * ((t - h) * (t + h));
-  return reduce_exponent(head + tail, head, tail);
+  return chosen(ROUNDED_TO_16_BITS, plain, reduce_exponent(head + tail, head, tail));
 }
 
 // P(u) - P(0) for u = (t - 21/8) / (t + 21/8), where P(u) = (t + 21/8) M(t) and M is Mills' ratio.
@@ -37,8 +37,7 @@ precise float normal_tail_moment(float t) {
   precise float u = (2.0f * ratio.head - 1.0f) + 2.0f * ratio.tail;
   precise float variation = mills_polynomial(u);
   precise float polynomial = 0.713136911f + variation;
-  if (ROUNDED_TO_16_BITS)
-    return lowered(((m.head * polynomial) * ratio.head) * raised_power_of_two(z.shifted));
+  precise float plain = (m.head * polynomial) * ratio.head;
   // P(0) in two parts: it is exact, and so is what the sum loses, for both signs of u.
   precise float lost = (variation - (polynomial - 0.713134766f)) + 2.13239241e-06f;
   precise float polynomial_head = upper_half(polynomial);
@@ -51,7 +50,7 @@ precise float normal_tail_moment(float t) {
   precise float product_tail = (product - product_head) + rest;
   precise float moment =
       product_head * ratio.head + (product_tail * ratio.head + (product + rest) * ratio.tail);
-  return lowered(moment * raised_power_of_two(z.shifted));
+  return lowered((ROUNDED_TO_16_BITS ? plain : moment) * raised_power_of_two(z.shifted));
 }
 
 // M(t).

@@ -9,6 +9,13 @@ struct Pair {
   float tail;
 };
 
+Pair chosen(bool condition, Pair a, Pair b) {
+  Pair pair;
+  pair.head = condition ? a.head : b.head;
+  pair.tail = condition ? a.tail : b.tail;
+  return pair;
+}
+
 precise Pair single(float x) {
   precise Pair pair;
   pair.head = x;
@@ -72,10 +79,11 @@ precise Pair shortened(Pair sum) {
 
 // x * (head + tail) rounded once; head has at most 12 bits and |tail| < 2^-9 |head|.
 precise float times_short_pair(float x, Pair factor) {
-  if (ROUNDED_TO_16_BITS) return x * (factor.head + factor.tail);
+  precise float plain = x * (factor.head + factor.tail);
   precise float x_head = upper_half(x);
   precise float x_tail = x - x_head;
-  return x_head * factor.head + (x_tail * factor.head + x * factor.tail);
+  precise float product = x_head * factor.head + (x_tail * factor.head + x * factor.tail);
+  return ROUNDED_TO_16_BITS ? plain : product;
 }
 
 #endif

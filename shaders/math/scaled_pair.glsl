@@ -85,9 +85,9 @@ int bounded_exponent(ScaledPair a) {
 
 // The float nearest to a, but for 2^-8 of a unit; it keeps the sign of zero.
 precise float value_of(ScaledPair a) {
-  precise float significand = a.significand.head + a.significand.tail;
-  if (ROUNDED_TO_16_BITS)
-    significand = rounded_to_odd(a.significand.head, a.significand.tail);
+  precise float odd = rounded_to_odd(a.significand.head, a.significand.tail);
+  precise float nearest = a.significand.head + a.significand.tail;
+  precise float significand = ROUNDED_TO_16_BITS ? odd : nearest;
   precise float value = scale_by_power_of_two(significand, bounded_exponent(a));
   return with_sign_of(value, a.significand.head);
 }

@@ -27,15 +27,12 @@ precise Softplus lower_softplus(ReducedExponent z) {
   precise float curvature = (base * v) * log1p_curvature(v);
   precise Softplus result;
   result.scale = is_large ? 1.84467441e19f : raised_scale;
-  if (ROUNDED_TO_16_BITS) {
-    result.significand = single(start + (base + curvature));
-    return result;
-  }
+  precise Pair plain = single(start + (base + curvature));
   precise float tail = m.tail * scale;
   tail = is_large ? tail : m.tail;
   precise Pair sum = fast_two_sum(start, base);
-  result.significand =
-      fast_two_sum(sum.head, (sum.tail + tail * (1.0f - 0.5f * w)) + curvature);
+  precise float rest = (sum.tail + tail * (1.0f - 0.5f * w)) + curvature;
+  result.significand = chosen(ROUNDED_TO_16_BITS, plain, fast_two_sum(sum.head, rest));
   return result;
 }
 

@@ -14,14 +14,13 @@ precise Pair square_root_pair(float head, float tail) {
   half_r = half_r * (1.5f - ((2.0f * head) * half_r) * half_r);
   precise Pair root;
   root.head = (2.0f * head) * half_r;
-  if (ROUNDED_TO_16_BITS)
-    return single(root.head + (head - root.head * root.head) * half_r);
+  precise Pair plain = single(root.head + (head - root.head * root.head) * half_r);
   precise float upper = upper_half(root.head);
   precise float lower = root.head - upper;
   precise float remainder =
       (((head - upper * upper) - (2.0f * upper) * lower) - lower * lower) + tail;
   root.tail = remainder * half_r;
-  return root;
+  return chosen(ROUNDED_TO_16_BITS, plain, root);
 }
 
 // sqrt(x) for x >= 0; a subnormal x gives itself.

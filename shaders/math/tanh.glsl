@@ -16,8 +16,9 @@ precise Pair tanh_from_expm1(Pair e) {
 // The same from 2 z in reduced form.
 precise Pair tanh_of_half(ReducedExponent twice_z) {
   precise Pair e = expm1_pair(twice_z);
-  if (ROUNDED_TO_16_BITS) return divide(e, single(2.0f + e.head));
-  return tanh_from_expm1(e);
+  precise float denominator = 2.0f + e.head;
+  precise float plain = plain_quotient(e.head, denominator, reciprocal_estimate(denominator));
+  return chosen(ROUNDED_TO_16_BITS, single(plain), tanh_from_expm1(e));
 }
 
 // tanh(-|x|) as a short pair; |x| >= 2^-40.

@@ -51,7 +51,7 @@ std::vector<Expression> asked_expressions(const BenchOptions& options) {
   if (!expressions.empty()) return expressions;
   for (const ActivationInfo& info : activations())
     if (const Activation each(info.id); !options.parameter_tensors || takes_parameter_tensors(each))
-      expressions.push_back(each);
+      expressions.emplace_back(each);
   return expressions;
 }
 

@@ -87,7 +87,8 @@ std::vector<std::string> differences(const DigestFile& first, const DigestFile& 
     if (found == theirs.end())
       lines.push_back(name + ": only in the first");
     else if (found->second != digest)
-      lines.push_back(name + ": " + digest + " and " + found->second);
+      lines.push_back(
+          std::string(name).append(": ").append(digest).append(" and ").append(found->second));
   }
   for (const auto& [name, digest] : theirs)
     if (!ours.contains(name)) lines.push_back(name + ": only in the second");

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <utility>
 #include <vkact/activation.hpp>
 
 #include "activations/modules.hpp"
@@ -18,8 +19,10 @@ using shader_test::SpirvModule;
 constexpr std::uint32_t kOpSpecConstant = 50;
 constexpr std::uint32_t kOpSpecConstantOp = 52;
 constexpr std::uint32_t kOpFunction = 54;
+constexpr std::uint32_t kOpFunctionParameter = 55;
 constexpr std::uint32_t kOpFunctionEnd = 56;
 constexpr std::uint32_t kOpFunctionCall = 57;
+constexpr std::uint32_t kOpLoad = 61;
 constexpr std::uint32_t kOpStore = 62;
 constexpr std::uint32_t kFirstComputation = 109;  // OpConvertFToU
 constexpr std::uint32_t kOpBitcast = 124;
@@ -60,58 +63,85 @@ Known known_constants(const SpirvModule& module, ElementType type) {
   return known;
 }
 
-// What of a function is left when constants are known: blocks that can be reached, and in them what
-// the result depends on.
-class Function {
- public:
-  explicit Function(std::uint32_t result_type) : result_type_(result_type) {}
+struct Function {
+  std::uint32_t result_type = 0;
+  std::vector<std::uint32_t> parameters;
+  std::vector<std::vector<Instruction>> blocks;
+  std::map<std::uint32_t, std::size_t> places;  // of blocks, by label
 
   void add(const Instruction& instruction) {
-    if (instruction.opcode == kOpLabel) {
-      blocks_.push_back({});
-      places_[instruction.operands[0]] = blocks_.size() - 1;
-    } else if (!blocks_.empty()) {
-      blocks_.back().push_back(instruction);
+    if (instruction.opcode == kOpFunctionParameter) {
+      parameters.push_back(instruction.operands[1]);
+    } else if (instruction.opcode == kOpLabel) {
+      blocks.emplace_back();
+      places[instruction.operands[0]] = blocks.size() - 1;
+    } else if (!blocks.empty()) {
+      blocks.back().push_back(instruction);
     }
   }
+};
 
-  std::uint32_t result_type() const noexcept { return result_type_; }
-  std::size_t instructions() const noexcept { return instructions_; }
-  const std::vector<std::uint32_t>& callees() const noexcept { return callees_; }
+using Functions = std::map<std::uint32_t, Function>;
 
-  void reduce(const Known& known) {
-    reach(known);
+Functions functions_of(const SpirvModule& module) {
+  Functions functions;
+  Function* open = nullptr;
+  for (const Instruction& each : module.instructions()) {
+    if (each.opcode == kOpFunction) {
+      open = &functions[each.operands[1]];
+      open->result_type = each.operands[0];
+    } else if (each.opcode == kOpFunctionEnd) {
+      open = nullptr;
+    } else if (open != nullptr) {
+      open->add(each);
+    }
+  }
+  return functions;
+}
+
+// What of a function is left when constants are known: blocks that can be reached, and in them what
+// the result depends on.
+class Remainder {
+ public:
+  // `known` are constants, and parameters, which are pointers, for what they point to.
+  Remainder(const Functions& functions, const Function& function, Known known)
+      : functions_(functions), function_(function), known_(std::move(known)) {
+    reach();
     while (!needed_.empty()) {
       const std::uint32_t id = needed_.back();
       needed_.pop_back();
-      const auto found = definitions_.find(id);
-      if (found == definitions_.end() || !live_.insert(id).second) continue;
-      need_operands(*found->second, known);
+      if (!live_.insert(id).second) continue;
+      if (const auto found = definitions_.find(id); found != definitions_.end())
+        need_operands(*found->second);
     }
   }
 
- private:
-  using Block = std::vector<Instruction>;
+  // With those of the functions that it calls.
+  std::size_t instructions() const noexcept { return instructions_; }
+  bool needs(std::uint32_t id) const { return live_.contains(id); }
 
-  void reach(const Known& known) {
+ private:
+  void reach() {
     std::vector<std::size_t> waiting{0};
     while (!waiting.empty()) {
       const std::size_t block = waiting.back();
       waiting.pop_back();
-      if (blocks_.size() <= block || !reached_.insert(block).second) continue;
-      for (const Instruction& each : blocks_[block]) {
+      if (function_.blocks.size() <= block || !reached_.insert(block).second) continue;
+      for (const Instruction& each : function_.blocks[block]) {
         // What is stored in a variable is needed when the variable is.
         if (each.opcode == kOpStore)
           stored_[each.operands[0]].push_back(each.operands[1]);
         else if (each.operands.size() > 1)
           definitions_[each.operands[1]] = &each;
+        if (each.opcode == kOpLoad && known_.contains(each.operands[2]))
+          known_[each.operands[1]] = known_.at(each.operands[2]);
       }
-      for (const std::uint32_t label : successors(blocks_[block].back(), known))
-        waiting.push_back(places_.at(label));
+      for (const std::uint32_t label : successors(function_.blocks[block].back()))
+        waiting.push_back(function_.places.at(label));
     }
   }
 
-  std::vector<std::uint32_t> successors(const Instruction& end, const Known& known) {
+  std::vector<std::uint32_t> successors(const Instruction& end) {
     switch (end.opcode) {
       case kOpReturnValue:
         needed_.push_back(end.operands[0]);
@@ -125,76 +155,59 @@ class Function {
         if (end.operands.size() == 2) return {end.operands[1]};
         break;
       case kOpBranchConditional:
-        return chosen_branches(end, known);
+        if (const auto condition = known_.find(end.operands[0]); condition != known_.end())
+          return {end.operands[condition->second != 0 ? 1 : 2]};
+        needed_.push_back(end.operands[0]);
+        return {end.operands[1], end.operands[2]};
       default:
         break;
     }
     throw std::runtime_error("a formula ends a block in another way than expected");
   }
 
-  std::vector<std::uint32_t> chosen_branches(const Instruction& end, const Known& known) {
-    const auto condition = known.find(end.operands[0]);
-    if (condition != known.end()) return {end.operands[condition->second != 0 ? 1 : 2]};
-    needed_.push_back(end.operands[0]);
-    return {end.operands[1], end.operands[2]};
-  }
-
-  void need_operands(const Instruction& each, const Known& known) {
+  void need_operands(const Instruction& each) {
     const auto& words = each.operands;
-    if (each.opcode == kOpPhi) {
-      for (std::size_t i = 2; i + 1 < words.size(); i += 2)
-        if (reached_.contains(places_.at(words[i + 1]))) needed_.push_back(words[i]);
-      return;
-    }
-    if (each.opcode == kOpSelect && known.contains(words[2])) {
-      needed_.push_back(words[known.at(words[2]) != 0 ? 3 : 4]);
-      return;
-    }
     if (each.opcode == shader_test::kOpVariable) {
       needed_.insert(needed_.end(), stored_[words[1]].begin(), stored_[words[1]].end());
-      return;
+    } else if (each.opcode == kOpPhi) {
+      for (std::size_t i = 2; i + 1 < words.size(); i += 2)
+        if (reached_.contains(function_.places.at(words[i + 1]))) needed_.push_back(words[i]);
+    } else if (each.opcode == kOpSelect && known_.contains(words[2])) {
+      needed_.push_back(words[known_.at(words[2]) != 0 ? 3 : 4]);
+    } else if (each.opcode == kOpFunctionCall) {
+      need_call(each);
+    } else {
+      const bool computes = each.opcode >= kFirstComputation && each.opcode <= kLastComputation;
+      if (computes && each.opcode != kOpBitcast) ++instructions_;
+      needed_.insert(needed_.end(), words.begin() + 2, words.end());
     }
-    if (each.opcode == kOpFunctionCall) callees_.push_back(words[2]);
-    const bool computes = each.opcode >= kFirstComputation && each.opcode <= kLastComputation;
-    if (computes && each.opcode != kOpBitcast) ++instructions_;
-    needed_.insert(needed_.end(), words.begin() + 2, words.end());
   }
 
-  std::uint32_t result_type_;
-  std::vector<Block> blocks_;
-  std::map<std::uint32_t, std::size_t> places_;  // of blocks, by label
+  void need_call(const Instruction& call) {
+    const Function& callee = functions_.at(call.operands[2]);
+    const auto arguments = call.operands.subspan(3);
+    Known known = known_;
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      if (const auto stored = stored_.find(arguments[i]); stored != stored_.end() &&
+                                                          stored->second.size() == 1 &&
+                                                          known_.contains(stored->second.front()))
+        known[callee.parameters[i]] = known_.at(stored->second.front());
+    const Remainder remainder(functions_, callee, std::move(known));
+    instructions_ += remainder.instructions();
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      if (remainder.needs(callee.parameters[i])) needed_.push_back(arguments[i]);
+  }
+
+  const Functions& functions_;
+  const Function& function_;
+  Known known_;
   std::set<std::size_t> reached_;
   std::map<std::uint32_t, const Instruction*> definitions_;
   std::map<std::uint32_t, std::vector<std::uint32_t>> stored_;  // by variable
   std::vector<std::uint32_t> needed_;
   std::set<std::uint32_t> live_;
   std::size_t instructions_ = 0;
-  std::vector<std::uint32_t> callees_;
 };
-
-using Functions = std::map<std::uint32_t, Function>;
-
-Functions functions_of(const SpirvModule& module) {
-  Functions functions;
-  Function* open = nullptr;
-  for (const Instruction& each : module.instructions()) {
-    if (each.opcode == kOpFunction)
-      open = &functions.emplace(each.operands[1], Function(each.operands[0])).first->second;
-    else if (each.opcode == kOpFunctionEnd)
-      open = nullptr;
-    else if (open != nullptr)
-      open->add(each);
-  }
-  return functions;
-}
-
-std::size_t expanded(Functions& functions, std::uint32_t id, const Known& known) {
-  Function& function = functions.at(id);
-  if (function.instructions() == 0 && function.callees().empty()) function.reduce(known);
-  std::size_t total = function.instructions();
-  for (const std::uint32_t callee : function.callees()) total += expanded(functions, callee, known);
-  return total;
-}
 
 // The functions that a function calls, wherever.
 std::set<std::uint32_t> called_in(const SpirvModule& module, const std::set<std::uint32_t>& types) {
@@ -221,7 +234,7 @@ std::uint32_t formula_in(const SpirvModule& module, const Functions& functions) 
       quads.insert(each.operands[0]);
   std::set<std::uint32_t> found;
   for (const std::uint32_t callee : called_in(module, quads))
-    if (floats.contains(functions.at(callee).result_type())) found.insert(callee);
+    if (floats.contains(functions.at(callee).result_type)) found.insert(callee);
   if (found.size() != 1) throw std::runtime_error("a module has not one formula");
   return *found.begin();
 }
@@ -230,8 +243,9 @@ std::uint32_t formula_in(const SpirvModule& module, const Functions& functions) 
 
 std::size_t formula_instructions(std::span<const std::uint32_t> code, ElementType type) {
   const SpirvModule module(code);
-  Functions functions = functions_of(module);
-  return expanded(functions, formula_in(module, functions), known_constants(module, type));
+  const Functions functions = functions_of(module);
+  const Function& formula = functions.at(formula_in(module, functions));
+  return Remainder(functions, formula, known_constants(module, type)).instructions();
 }
 
 std::vector<InstructionCount> count_instructions() {
