@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Verifies and measures a device, and leaves the results where they can be committed:
-#   bench_gpu.sh [--device SELECTOR] [--vkact FILE] [--results FOLDER] [--quick]
+#   bench_gpu.sh [--device SELECTOR] [--vkact FILE] [--results FOLDER] [--quick] [--verified]
 # --device   a device as 'vkact devices' lists it [default: the best]
 # --vkact    the command [default: build/release/bin/vkact]
 # --results  receives <device>/<date>.json [default: bench/results]
 # --quick    one type, few sizes: a trial of the script, not a result
+# --verified leaves out the verification and the digests, which were done before; each call is still
+#            compared with the reference before it is timed
 # Needs a Vulkan driver, the loader and the command, and no network; with Python 3 it also writes
 # docs/performance.md, and where Python has PyTorch it compares with that, or with ncnn.
 set -euo pipefail
@@ -15,13 +17,15 @@ vkact=$root/build/release/bin/vkact
 results=$root/bench/results
 device=()
 quick=0
+is_verified=0
 while (($#)); do
   case $1 in
     --device) device=(--device "${2:?--device needs a selector}") && shift 2 ;;
     --vkact) vkact=${2:?--vkact needs a file} && shift 2 ;;
     --results) results=${2:?--results needs a folder} && shift 2 ;;
     --quick) quick=1 && shift ;;
-    *) sed -n '2,9s/^# //p' "$0" && exit 2 ;;
+    --verified) is_verified=1 && shift ;;
+    *) sed -n '2,11s/^# //p' "$0" && exit 2 ;;
   esac
 done
 [[ -x $vkact ]] || fail "$vkact is not there; build it with 'cmake --preset release && cmake --build --preset release', or name it with --vkact"
@@ -52,13 +56,12 @@ measure() {
     { tail -n 3 "$work/$name.txt" >&2; fail "measuring $name failed"; }
 }
 
-say "== Verification"
-if ((!quick)) && "$vkact" verify --help | grep -q -e '--quick'; then verified=(--quick); fi
-with_progress "Verifying" "$work/verify.txt" "$vkact" verify "${verified[@]}" "${device[@]}" ||
-  { tail -n 3 "$work/verify.txt" >&2; fail "the device computes something else; nothing was measured"; }
-tail -n 1 "$work/verify.txt"
-if "$vkact" verify --help | grep -q -e '--digest'; then
-  with_progress "Digests" "$work/digests.txt" "$vkact" verify --digest "${device[@]}" ||
+if ((!is_verified)); then
+  say "== Verification"
+  with_progress "Verifying" "$work/verify.txt" "$vkact" verify "${verified[@]}" "${device[@]}" ||
+    { tail -n 3 "$work/verify.txt" >&2; fail "the device computes something else; nothing was measured"; }
+  tail -n 1 "$work/verify.txt"
+  with_progress "Digests" "$work/digests.txt" "$vkact" verify --digest "${verified[@]}" "${device[@]}" ||
     { tail -n 3 "$work/digests.txt" >&2; fail "the digests could not be computed"; }
 fi
 

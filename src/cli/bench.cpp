@@ -157,7 +157,7 @@ void run(const BenchOptions& options) {
   if (options.markdown) accepted("--markdown", npy::check_target(*options.markdown));
   const benchmark::TimingOptions timing{.repetitions = options.repetitions};
   // First, while nothing that was done before can help it.
-  const Activation started = gelu();
+  const Activation started = softmax();
   const auto startup = succeeded(benchmark::measure_startup(options.device, started));
   const Device device = open_device(options.device);
   BenchResults results{device.description(),

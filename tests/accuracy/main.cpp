@@ -1,7 +1,9 @@
 // Measures the accuracy of all activations on a Vulkan device.
 //
-//   vkact_accuracy --check FILE [TYPE...]    fails when the record FILE says better, or other
-//   digests vkact_accuracy --write FILE              makes the record anew
+//   vkact_accuracy --check FILE [TYPE...]               fails when the record FILE says better
+//   vkact_accuracy --check-digests FILE [TYPE...]       fails when it has other digests
+//   vkact_accuracy --check-quick-digests FILE [TYPE...] the same of what makes few pipelines
+//   vkact_accuracy --write FILE                         makes the record anew
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
@@ -37,14 +39,18 @@ int run(const std::string& mode, const std::string& file, const std::vector<std:
   const Device device = succeeded(Device::create());
   const auto types = types_of(names);
   if (mode == "--write") {
-    write_record(
-        file, {succeeded(measure_accuracy(device, types)), succeeded(take_digests(device, types)),
-               count_instructions(), succeeded(measure_builtins(device))});
+    write_record(file, {succeeded(measure_accuracy(device, types)),
+                        succeeded(take_digests(device, all_digest_cases(types))),
+                        count_instructions(), succeeded(measure_builtins(device))});
     return 0;
   }
-  const auto lines = mode == "--check"
-                         ? complaints(file, succeeded(measure_accuracy(device, types)))
-                         : complaints(file, succeeded(take_digests(device, types)), types);
+  std::vector<std::string> lines;
+  if (mode == "--check")
+    lines = complaints(file, succeeded(measure_accuracy(device, types)));
+  else if (mode == "--check-digests")
+    lines = complaints(file, succeeded(take_digests(device, all_digest_cases(types))));
+  else
+    lines = complaints(file, succeeded(take_digests(device, quick_digest_cases(types))));
   for (const std::string& line : lines) std::printf("%s\n", line.c_str());
   if (!lines.empty())
     std::printf("Where this is meant, ./scripts/generate_accuracy.sh makes the record anew.\n");
@@ -56,11 +62,14 @@ int run(const std::string& mode, const std::string& file, const std::vector<std:
 
 int main(int argument_count, char** arguments) {
   const std::vector<std::string> words(arguments + 1, arguments + argument_count);
-  const bool is_known = words.size() >= 2 && (words[0] == "--check" || words[0] == "--write" ||
-                                              words[0] == "--check-digests");
+  const bool is_known =
+      words.size() >= 2 && (words[0] == "--check" || words[0] == "--check-digests" ||
+                            words[0] == "--check-quick-digests" || words[0] == "--write");
   if (!is_known) {
-    std::fputs("usage: vkact_accuracy --check|--check-digests FILE [TYPE...] | --write FILE\n",
-               stderr);
+    std::fputs(
+        "usage: vkact_accuracy --check|--check-digests|--check-quick-digests FILE [TYPE...]"
+        " | --write FILE\n",
+        stderr);
     return 2;
   }
   try {

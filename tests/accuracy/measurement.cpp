@@ -32,9 +32,22 @@ Result<std::vector<verification::CaseResult>> measure_accuracy(const Device& dev
   return results;
 }
 
+std::vector<verification::DigestCase> all_digest_cases(std::span<const ElementType> types) {
+  return verification::digest_cases_of(all_activations(), types);
+}
+
+std::vector<verification::DigestCase> quick_digest_cases(std::span<const ElementType> types) {
+  auto cases = all_digest_cases(types);
+  std::erase_if(cases, [](const verification::DigestCase& each) {
+    return info_of(each.activation).family != Family::pointwise ||
+           each.pass == verification::Pass::channelwise_forward ||
+           each.pass == verification::Pass::channelwise_backward;
+  });
+  return cases;
+}
+
 Result<verification::DigestFile> take_digests(const Device& device,
-                                              std::span<const ElementType> types) {
-  const auto cases = verification::digest_cases_of(all_activations(), types);
+                                              std::span<const verification::DigestCase> cases) {
   verification::DigestFile digests{device.description().name, device.description().driver, {}};
   for (const verification::DigestCase& each : cases) {
     show(digests.entries.size(), cases.size());

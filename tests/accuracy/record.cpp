@@ -40,10 +40,6 @@ std::map<std::string, Figures> figures_of(const ordered_json& results) {
   return figures;
 }
 
-bool is_of(const std::string& dtype, std::span<const ElementType> types) {
-  return std::ranges::any_of(types, [&](ElementType type) { return name_of(type) == dtype; });
-}
-
 }  // namespace
 
 void write_record(const std::filesystem::path& path, const Record& record) {
@@ -91,11 +87,17 @@ std::vector<std::string> complaints(const std::filesystem::path& path,
 }
 
 std::vector<std::string> complaints(const std::filesystem::path& path,
-                                    const verification::DigestFile& digests,
-                                    std::span<const ElementType> types) {
+                                    const verification::DigestFile& digests) {
   auto recorded = verification::read_digest_file(path);
   if (!recorded) throw std::runtime_error(recorded.error().message());
-  std::erase_if(recorded->entries, [&](const auto& entry) { return !is_of(entry.dtype, types); });
+  const auto is_same_case = [](const verification::DigestEntry& a,
+                               const verification::DigestEntry& b) {
+    return a.activation == b.activation && a.direction == b.direction && a.dtype == b.dtype;
+  };
+  std::erase_if(recorded->entries, [&](const auto& entry) {
+    return std::ranges::none_of(digests.entries,
+                                [&](const auto& each) { return is_same_case(each, entry); });
+  });
   return verification::differences(*recorded, digests);
 }
 

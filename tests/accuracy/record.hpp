@@ -28,10 +28,9 @@ void write_record(const std::filesystem::path& path, const Record& record);
 std::vector<std::string> complaints(const std::filesystem::path& path,
                                     std::span<const verification::CaseResult> results);
 
-/// A line for each digest that is not the record's; `types` are those that were taken. Throws
-/// std::runtime_error where there is no record.
+/// A line for each of these digests that is not the record's. Throws std::runtime_error where there
+/// is no record.
 std::vector<std::string> complaints(const std::filesystem::path& path,
-                                    const verification::DigestFile& digests,
-                                    std::span<const ElementType> types);
+                                    const verification::DigestFile& digests);
 
 }  // namespace vkact::accuracy
