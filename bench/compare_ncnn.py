@@ -9,13 +9,13 @@ ncnn's median time by VkAct's: above 1 VkAct is the faster one. Forward, float32
   bench/compare_ncnn.py relu silu softmax --markdown ratios.md --json ratios.json
 """
 import argparse
-import json
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
+
+from vkact_command import add_arguments, bench, fail, write_results
 
 # By VkAct's names: ncnn's layer and its parameters.
 LAYERS = {
@@ -32,11 +32,6 @@ LAYERS = {
 }
 LAYERS_TIMED = 8
 WARM_UPS = 2
-
-
-def fail(message):
-    print(f"compare_ncnn.py: {message}", file=sys.stderr)
-    sys.exit(2)
 
 
 class Network:
@@ -84,22 +79,8 @@ def ncnn_sampler(ncnn, device, name, elements, row_length):
 
 
 def vkact_seconds(arguments, name):
-    with tempfile.TemporaryDirectory() as folder:
-        file = pathlib.Path(folder) / "vkact.json"
-        command = [arguments.vkact, "bench", name, "--direction", "forward", "--dtype", "float32",
-                   "--sizes", str(arguments.elements), "--rows", str(arguments.row_length),
-                   "--json", str(file)]
-        if arguments.vkact_device:
-            command += ["--device", arguments.vkact_device]
-        try:
-            ended = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                   text=True, check=False)
-        except OSError as error:
-            fail(f"{arguments.vkact} cannot be run ({error.strerror}); build it with "
-                 "'cmake --build build/release --target vkact_command' or name it with --vkact")
-        if ended.returncode:
-            fail(ended.stderr.strip())
-        document = json.loads(file.read_text())
+    document = bench(arguments, name, "--direction", "forward", "--dtype", "float32",
+                     "--sizes", str(arguments.elements), "--rows", str(arguments.row_length))
     return document["device"]["name"], next(
         each["seconds_median"] for each in document["results"] if each["clock"] == "host")
 
@@ -137,7 +118,6 @@ def markdown(result):
 
 
 def parse_arguments():
-    root = pathlib.Path(__file__).resolve().parent.parent
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("activations", nargs="*", metavar="ACTIVATION",
@@ -146,11 +126,7 @@ def parse_arguments():
     parser.add_argument("--row-length", type=int, default=1024)
     parser.add_argument("--rounds", type=int, default=5, help="turns of each side [default: 5]")
     parser.add_argument("--device", type=int, default=0, help="ncnn's, an index [default: 0]")
-    parser.add_argument("--vkact", default=str(root / "build/release/bin/vkact"),
-                        help="the command [default: the release build]")
-    parser.add_argument("--vkact-device", metavar="SELECTOR", help="--device of vkact bench")
-    parser.add_argument("--json", metavar="FILE")
-    parser.add_argument("--markdown", metavar="FILE")
+    add_arguments(parser)
     arguments = parser.parse_args()
     arguments.activations = arguments.activations or list(LAYERS)
     for name in arguments.activations:
@@ -168,11 +144,7 @@ def main():
         fail("ncnn or NumPy is not installed for this Python; bring them with "
              "'python3 -m pip install ncnn numpy'")
     result = compare(ncnn, arguments)
-    if arguments.json:
-        pathlib.Path(arguments.json).write_text(json.dumps(result, indent=1) + "\n")
-    if arguments.markdown:
-        pathlib.Path(arguments.markdown).write_text(markdown(result))
-    print(markdown(result), end="")
+    write_results(arguments, result, markdown(result))
 
 
 if __name__ == "__main__":

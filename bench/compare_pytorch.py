@@ -13,19 +13,14 @@ import json
 import math
 import pathlib
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
+
+from vkact_command import add_arguments, bench, fail, write_results
 
 ROTATED_BYTES = 512 << 20
 SHORTEST_SAMPLE = 1e-3
 WARM_UPS = 2
-
-
-def fail(message):
-    print(f"compare_pytorch.py: {message}", file=sys.stderr)
-    sys.exit(2)
 
 
 def functions(torch):
@@ -165,23 +160,12 @@ def measure(device, function, case, repetitions):
 def vkact_results(arguments):
     if arguments.vkact_json:
         return json.loads(pathlib.Path(arguments.vkact_json).read_text())
-    with tempfile.TemporaryDirectory() as folder:
-        file = pathlib.Path(folder) / "vkact.json"
-        command = [arguments.vkact, "bench", *arguments.activations, "--json", str(file),
-                   "--direction", arguments.direction, "--repetitions", str(arguments.repetitions)]
-        for option in ("dtype", "sizes", "rows"):
-            if getattr(arguments, option):
-                command += [f"--{option}", getattr(arguments, option)]
-        if arguments.vkact_device:
-            command += ["--device", arguments.vkact_device]
-        try:
-            ended = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
-        except OSError as error:
-            fail(f"{arguments.vkact} cannot be run ({error.strerror}); build it with "
-                 "'cmake --build build/release --target vkact_command' or name it with --vkact")
-        if ended.returncode:
-            sys.exit(ended.returncode)
-        return json.loads(file.read_text())
+    options = [*arguments.activations, "--direction", arguments.direction,
+               "--repetitions", str(arguments.repetitions)]
+    for option in ("dtype", "sizes", "rows"):
+        if getattr(arguments, option):
+            options += [f"--{option}", getattr(arguments, option)]
+    return bench(arguments, *options)
 
 
 def compare(device, vkact, arguments):
@@ -245,7 +229,6 @@ def markdown(result):
 
 
 def parse_arguments():
-    root = pathlib.Path(__file__).resolve().parent.parent
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("activations", nargs="*", metavar="ACTIVATION")
@@ -253,15 +236,11 @@ def parse_arguments():
     parser.add_argument("--dtype", help="as of vkact bench; of --vkact-json those to compare")
     parser.add_argument("--sizes", help="as of vkact bench")
     parser.add_argument("--rows", help="as of vkact bench")
-    parser.add_argument("--vkact", default=str(root / "build/release/bin/vkact"),
-                        help="the command [default: the release build]")
-    parser.add_argument("--vkact-device", metavar="SELECTOR", help="--device of vkact bench")
     parser.add_argument("--vkact-json", metavar="FILE", help="results instead of running vkact")
     parser.add_argument("--device", help="PyTorch's, as cuda, xpu or cpu [default: a GPU]")
     parser.add_argument("--repetitions", type=int, default=7)
     parser.add_argument("--no-compile", action="store_true", help="eager PyTorch alone")
-    parser.add_argument("--json", metavar="FILE")
-    parser.add_argument("--markdown", metavar="FILE")
+    add_arguments(parser)
     return parser.parse_args()
 
 
@@ -283,11 +262,7 @@ def main():
               "pytorch_version": torch.__version__,
               "results": compare(device, vkact, arguments),
               "without_counterpart": arguments.unknown}
-    if arguments.json:
-        pathlib.Path(arguments.json).write_text(json.dumps(result, indent=1) + "\n")
-    if arguments.markdown:
-        pathlib.Path(arguments.markdown).write_text(markdown(result))
-    print(markdown(result), end="")
+    write_results(arguments, result, markdown(result))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,6 @@ layout(constant_id = 11) const bool kHasStatistics = true;
 layout(std430, binding = FIRST_PARAMETER_BINDING + kTrainableCount) readonly buffer Statistics { float statistics[]; };
 #endif
 
-
 // Where an element stands in the run of its channel, and which element of each parameter's tensor is its own.
 struct Place {
   uint in_run;

@@ -209,7 +209,7 @@ void add_verify_command(CLI::App& app) {
   command->add_flag("--exhaustive", options->exhaustive,
                     "check pointwise activations at all 2^32 float32 inputs; takes hours");
   command->add_flag("--digest", options->digest,
-                    "print digests of results, the same on every device, without checking");
+                    "print digests of results; without --exhaustive nothing is checked");
   command->add_option("--digest-file", options->digest_file, "write the digests to a file")
       ->type_name("FILE");
   command

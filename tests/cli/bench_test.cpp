@@ -6,17 +6,12 @@
 #include <tuple>
 
 #include "command.hpp"
+#include "json_keys.hpp"
 
 namespace vkact::cli_test {
 namespace {
 
 using nlohmann::json;
-
-std::set<std::string> keys_of(const json& object) {
-  std::set<std::string> keys;
-  for (const auto& item : object.items()) keys.insert(item.key());
-  return keys;
-}
 
 class Bench : public CommandTest {
  protected:

@@ -4,17 +4,12 @@
 #include <vkact/activation.hpp>
 
 #include "command.hpp"
+#include "json_keys.hpp"
 
 namespace vkact::cli_test {
 namespace {
 
 using nlohmann::json;
-
-std::set<std::string> keys_of(const json& object) {
-  std::set<std::string> keys;
-  for (const auto& item : object.items()) keys.insert(item.key());
-  return keys;
-}
 
 using List = CommandTest;
 
