@@ -67,9 +67,6 @@ Place next_place(Place place) {
 // Whether this many elements from the place on have the same parameters.
 bool is_uniform(Place place, uint elements) { return place.in_run + elements <= constants.inner; }
 
-uint shift_of(uint type, uint element) { return type == kFloat32 ? 0 : 16 * (element % 2); }
-uint word_of(uint type, uint element) { return type == kFloat32 ? element : element / 2; }
-
 #ifdef CHANNEL_STATISTICS
 ChannelStatistics statistics_at(uint channel) {
   float values[kChannelStatistics];

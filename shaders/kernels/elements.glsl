@@ -13,11 +13,9 @@ const uint kVectorQuads = kElementType == kFloat32 ? 1 : 2;
 // Tests bits because drivers may assume that floats are no NaN.
 bool is_nan(uint bits) { return (bits & 0x7fffffffu) > 0x7f800000u; }
 
-uvec4 quiet_where_nan(uvec4 tested, uvec4 bits) {
-  const uvec4 nan = uvec4(kNaN);
-  return uvec4(is_nan(tested.x) ? nan.x : bits.x, is_nan(tested.y) ? nan.y : bits.y,
-               is_nan(tested.z) ? nan.z : bits.z, is_nan(tested.w) ? nan.w : bits.w);
-}
+bvec4 is_nan(uvec4 bits) { return greaterThan(bits & 0x7fffffffu, uvec4(0x7f800000u)); }
+
+uvec4 quiet_where_nan(uvec4 tested, uvec4 bits) { return mix(bits, uvec4(kNaN), is_nan(tested)); }
 
 // float16 in the low half of each word to float32, exactly, without a subnormal in between.
 precise vec4 float16_to_float32(uvec4 halves) {
@@ -28,12 +26,8 @@ precise vec4 float16_to_float32(uvec4 halves) {
   const uvec4 special = magnitude + 0x70000000u;
   precise const vec4 subnormal = uintBitsToFloat(magnitude + 0x38800000u) - vec4(6.103515625e-05);
   const uvec4 small = floatBitsToUint(subnormal);
-  const bvec4 is_small = equal(exponent, uvec4(0u));
-  const bvec4 is_special = equal(exponent, uvec4(0x0f800000u));
-  const uvec4 bits = uvec4(is_small.x ? small.x : is_special.x ? special.x : normal.x,
-                           is_small.y ? small.y : is_special.y ? special.y : normal.y,
-                           is_small.z ? small.z : is_special.z ? special.z : normal.z,
-                           is_small.w ? small.w : is_special.w ? special.w : normal.w);
+  uvec4 bits = mix(normal, special, equal(exponent, uvec4(0x0f800000u)));
+  bits = mix(bits, small, equal(exponent, uvec4(0u)));
   return uintBitsToFloat(bits | sign);
 }
 
@@ -45,12 +39,9 @@ uvec4 float32_to_float16(uvec4 bits) {
   // The spacing of floats at 0.5 is that of float16 subnormals: the addition rounds to it.
   precise const vec4 aligned = uintBitsToFloat(magnitude) + vec4(0.5);
   const uvec4 small = floatBitsToUint(aligned) - 0x3f000000u;
-  uvec4 halves;
-  for (int i = 0; i < 4; ++i)
-    halves[i] = magnitude[i] > 0x7f800000u    ? 0x7e00u
-                : magnitude[i] >= 0x477ff000u ? 0x7c00u
-                : magnitude[i] < 0x38800000u  ? small[i]
-                                              : normal[i];
+  uvec4 halves = mix(normal, small, lessThan(magnitude, uvec4(0x38800000u)));
+  halves = mix(halves, uvec4(0x7c00u), greaterThanEqual(magnitude, uvec4(0x477ff000u)));
+  halves = mix(halves, uvec4(0x7e00u), is_nan(magnitude));
   return halves | sign;
 }
 
@@ -58,23 +49,20 @@ uvec4 float32_to_float16(uvec4 bits) {
 uvec4 float32_to_bfloat16(uvec4 bits) {
   const uvec4 rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
   const uvec4 quiet = (bits >> 16) | 0x40u;
-  return uvec4(is_nan(bits.x) ? quiet.x : rounded.x, is_nan(bits.y) ? quiet.y : rounded.y,
-               is_nan(bits.z) ? quiet.z : rounded.z, is_nan(bits.w) ? quiet.w : rounded.w);
+  return mix(rounded, quiet, is_nan(bits));
 }
 
 // Four elements that lie in the low halves of words, or are words, as float32.
 precise vec4 decoded_as(uint type, uvec4 elements) {
-  if (type == kFloat32) return uintBitsToFloat(elements);
-  if (type == kFloat16) return float16_to_float32(elements);
-  return uintBitsToFloat(elements << 16);
+  precise const vec4 from_upper_bits = uintBitsToFloat(elements << (type == kFloat32 ? 0 : 16));
+  return mix(from_upper_bits, float16_to_float32(elements), bvec4(type == kFloat16));
 }
 precise vec4 decoded(uvec4 elements) { return decoded_as(kElementType, elements); }
 
 // The reverse, from float32 bits.
 uvec4 encoded(uvec4 bits) {
-  if (kElementType == kFloat32) return bits;
-  if (kElementType == kFloat16) return float32_to_float16(bits);
-  return float32_to_bfloat16(bits);
+  const uvec4 rounded = mix(float32_to_bfloat16(bits), float32_to_float16(bits), bvec4(kElementType == kFloat16));
+  return mix(rounded, bits, bvec4(kElementType == kFloat32));
 }
 
 // The sum of float32 bits and of elements, as float32 bits.
@@ -84,11 +72,13 @@ uvec4 sum_bits(uvec4 bits, uvec4 elements) {
   return quiet_where_nan(bits, quiet_where_nan(floatBitsToUint(addend), floatBitsToUint(sum)));
 }
 
-// Of an element at a place: its word, and the element in it.
-uint word_of(uint place) { return kElementType == kFloat32 ? place : place / 2; }
+// Of an element at a place: its word, where in it the element begins, and the element.
+uint word_of(uint type, uint place) { return place >> (type == kFloat32 ? 0 : 1); }
+uint shift_of(uint type, uint place) { return 16 * (place & (type == kFloat32 ? 0 : 1)); }
 uint element_in(uint word, uint place) {
-  return kElementType == kFloat32 ? word : (word >> (16 * (place % 2))) & 0xffffu;
+  return (word >> shift_of(kElementType, place)) & (kElementType == kFloat32 ? 0xffffffffu : 0xffffu);
 }
+uint word_of(uint place) { return word_of(kElementType, place); }
 
 // Stores one element alone. The other half of its word may be another invocation's.
 #define STORE_ELEMENT(words, place, element)                     \
@@ -101,15 +91,15 @@ uint element_in(uint word, uint place) {
 
 // Order-preserving: a < b as floats when ordered(a) < ordered(b); every NaN comes last.
 uint ordered(uint bits) {
-  if (is_nan(bits)) return 0xffffffffu;
-  return (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
+  const uint key = mix(bits | 0x80000000u, ~bits, (bits & 0x80000000u) != 0);
+  return mix(key, 0xffffffffu, is_nan(bits));
 }
 
 // Quad 0 or 1 of a vector in memory, an element a word.
 uvec4 unpacked(uvec4 words, uint quad) {
-  if (kElementType == kFloat32) return words;
-  const uvec2 pair = quad == 0 ? words.xy : words.zw;
-  return uvec4(pair.x & 0xffffu, pair.x >> 16, pair.y & 0xffffu, pair.y >> 16);
+  const uvec2 pair = mix(words.zw, words.xy, bvec2(quad == 0));
+  const uvec4 halves = uvec4(pair.x & 0xffffu, pair.x >> 16, pair.y & 0xffffu, pair.y >> 16);
+  return mix(halves, words, bvec4(kElementType == kFloat32));
 }
 
 // Elements of a call, one a word: of x or y, of dy, and what the result holds, where results are added to it.

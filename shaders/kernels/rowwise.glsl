@@ -101,14 +101,14 @@ void store_step(uint place, uvec4 quads[2]) {
 
 // The reverse of ordered().
 float unordered(uint key) {
-  return uintBitsToFloat((key & 0x80000000u) != 0 ? key & 0x7fffffffu : ~key);
+  return uintBitsToFloat(mix(~key, key & 0x7fffffffu, (key & 0x80000000u) != 0));
 }
 const uint kOrderedInfinity = 0xff800000u;
 const uint kOrderedMinusInfinity = 0x007fffffu;
 
 // The maximum to subtract: any finite number serves where there is none.
 float subtrahend(uint key) {
-  return key <= kOrderedMinusInfinity || key >= kOrderedInfinity ? 0.0 : unordered(key);
+  return mix(unordered(key), 0.0, key <= kOrderedMinusInfinity || key >= kOrderedInfinity);
 }
 
 // The greater of a key and those of a step's quad.

@@ -15,7 +15,7 @@ struct Decay {
 
 precise Decay decay_of(ScaledPair q, float limit) {
   precise ScaledPair tame = q;
-  tame.n = q.n > 12 ? 12 : q.n;
+  tame.n = min(q.n, 12);
   int n = bounded_exponent(tame);
   precise float head = scale_by_power_of_two(q.significand.head, n);
   precise float tail = scale_by_power_of_two(q.significand.tail, n);

@@ -13,8 +13,8 @@ struct ReducedExponent {
 
 ReducedExponent chosen(bool condition, ReducedExponent a, ReducedExponent b) {
   ReducedExponent reduced;
-  reduced.remainder = condition ? a.remainder : b.remainder;
-  reduced.shifted = condition ? a.shifted : b.shifted;
+  reduced.remainder = mix(b.remainder, a.remainder, condition);
+  reduced.shifted = mix(b.shifted, a.shifted, condition);
   return reduced;
 }
 

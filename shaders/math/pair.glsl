@@ -11,8 +11,8 @@ struct Pair {
 
 Pair chosen(bool condition, Pair a, Pair b) {
   Pair pair;
-  pair.head = condition ? a.head : b.head;
-  pair.tail = condition ? a.tail : b.tail;
+  pair.head = mix(b.head, a.head, condition);
+  pair.tail = mix(b.tail, a.tail, condition);
   return pair;
 }
 
@@ -42,8 +42,8 @@ precise float rounded_to_odd(float a, float b) {
   precise Pair sum = fast_two_sum(a, b);
   uint bits = floatBitsToUint(sum.head);
   bool is_above = (sum.tail < 0.0f) != (sum.head < 0.0f);
-  uint lower = bits - (is_above ? 1u : 0u);
-  return uintBitsToFloat(sum.tail == 0.0f ? bits : lower | 1u);
+  uint lower = bits - uint(is_above);
+  return uintBitsToFloat(mix(lower | 1u, bits, sum.tail == 0.0f));
 }
 
 // a + b exactly, in any order of magnitude.

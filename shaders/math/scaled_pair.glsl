@@ -44,9 +44,8 @@ precise ScaledPair negative(ScaledPair a) {
 
 ScaledPair chosen(bool condition, ScaledPair a, ScaledPair b) {
   ScaledPair result;
-  result.significand.head = condition ? a.significand.head : b.significand.head;
-  result.significand.tail = condition ? a.significand.tail : b.significand.tail;
-  result.n = condition ? a.n : b.n;
+  result.significand = chosen(condition, a.significand, b.significand);
+  result.n = mix(b.n, a.n, condition);
   return result;
 }
 
@@ -63,13 +62,13 @@ precise ScaledPair product(ScaledPair a, ScaledPair b) {
 // a + b, its error below 2^-32 of the larger; the significand is in [1, 2) again. The significands
 // are of order 1 or zero; a zero has no say in the exponent.
 precise ScaledPair sum(ScaledPair a, ScaledPair b) {
-  int n_a = is_zero(a) ? -16384 : a.n;
-  int n_b = is_zero(b) ? -16384 : b.n;
-  int n = n_a > n_b ? n_a : n_b;
+  int n_a = mix(a.n, -16384, is_zero(a));
+  int n_b = mix(b.n, -16384, is_zero(b));
+  int n = max(n_a, n_b);
   int lag_a = n_a - n;
   int lag_b = n_b - n;
-  precise float scale_a = power_of_two(lag_a < -127 ? -127 : lag_a);
-  precise float scale_b = power_of_two(lag_b < -127 ? -127 : lag_b);
+  precise float scale_a = power_of_two(max(lag_a, -127));
+  precise float scale_b = power_of_two(max(lag_b, -127));
   precise Pair heads = two_sum(a.significand.head * scale_a, b.significand.head * scale_b);
   precise float tails = a.significand.tail * scale_a + b.significand.tail * scale_b;
   precise Pair total = two_sum(heads.head, heads.tail + tails);
@@ -78,10 +77,7 @@ precise ScaledPair sum(ScaledPair a, ScaledPair b) {
   return scaled(normal.significand.head, normal.significand.tail + tail, n + normal.n);
 }
 
-int bounded_exponent(ScaledPair a) {
-  int raised = a.n < -252 ? -252 : a.n;
-  return raised > 254 ? 254 : raised;
-}
+int bounded_exponent(ScaledPair a) { return clamp(a.n, -252, 254); }
 
 // The float nearest to a, but for 2^-8 of a unit; it keeps the sign of zero.
 precise float value_of(ScaledPair a) {
