@@ -3,9 +3,10 @@
 #include "math/decay.glsl"
 #include "math/softplus.glsl"
 
+// A parameter is no element: also for 16-bit types it is a float32, and exact.
 precise ScaledPair xielu_softplus(float a) {
   precise Decay decay = decay_of(scaled(a), 128.0f);
-  precise Softplus rest = lower_softplus(decay.z);
+  precise Softplus rest = lower_softplus(exp_significand(decay), decay.z);
   int n = int(floatBitsToUint(rest.scale) >> 23) - 191;
   precise ScaledPair lower = scaled(rest.significand.head, rest.significand.tail, n);
   return chosen(a > 0.0f, sum(scaled(a), lower), lower);
@@ -22,7 +23,8 @@ precise float forward(float x, Parameters p) {
   precise ScaledPair exact_x = scaled(x);
   precise ScaledPair beta = scaled(p.beta);
   precise LowerExpm1 e = lower_expm1(exact_x);
-  precise ScaledPair alpha = xielu_softplus(is_above ? p.alpha_p : p.alpha_n);
+  precise ScaledPair alpha =
+      chosen(is_above, xielu_softplus(p.alpha_p), xielu_softplus(p.alpha_n));
   precise ScaledPair curvature = product(alpha, chosen(is_above, exact_x, e.curvature));
   precise ScaledPair above = product(exact_x, sum(curvature, beta));
   precise ScaledPair below = sum(product(beta, e.value), curvature);
@@ -36,7 +38,8 @@ precise float derivative(float x, Parameters p) {
   precise ScaledPair twice_x = exact_x;
   twice_x.n = exact_x.n + 1;
   precise LowerExpm1 e = lower_expm1(exact_x);
-  precise ScaledPair alpha = xielu_softplus(is_above ? p.alpha_p : p.alpha_n);
+  precise ScaledPair alpha =
+      chosen(is_above, xielu_softplus(p.alpha_p), xielu_softplus(p.alpha_n));
   precise ScaledPair curve = product(alpha, chosen(is_above, twice_x, e.value));
   precise ScaledPair linear = product(beta, lower_exp(exact_x));
   return value_of(sum(curve, chosen(is_above, beta, linear)));

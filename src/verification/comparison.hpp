@@ -27,8 +27,9 @@ struct Judgement {
   }
 };
 
-/// How a result is rounded: to nearest, ties to even; or to the other neighbour, where a float32
-/// cannot tell the exact result from the middle between the two; or not so.
+/// How a result is rounded: to nearest, ties to even, or to either neighbour where the reference
+/// cannot tell the exact result from the middle between them; or to the other neighbour, where a
+/// float32 cannot tell the exact result from the middle between the two; or not so.
 enum class Rounding { nearest, lost_tie, wrong };
 
 /// The worst of many results, among equally bad ones the first, and how far off they are on
