@@ -61,7 +61,7 @@ function(vkact_add_activation_module ACTIVATION ROLE KERNEL)
   set(TRAINABLE_COUNT 0)
   foreach(parameter IN LISTS ${ACTIVATION}_parameters)
     string(APPEND PARAMETER_MEMBERS "  float ${parameter};\n")
-    list(APPEND PARAMETER_VALUES "values[${index}]")
+    list(APPEND PARAMETER_VALUES "flushed(values[${index}])")
     if(parameter IN_LIST ${ACTIVATION}_trainable)
       set(slot ${TRAINABLE_COUNT})
       string(APPEND TRAINABLE_LIST " \\\n  trainable(${slot}, ${index}, derivative_${parameter}, "

@@ -56,15 +56,15 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
   const bvec4 is_counted = lessThan(uvec4(0, 1, 2, 3), uvec4(count));
   [[unroll]] for (uint slot = 0; slot < kSumCount; ++slot) {
     if (!is_wanted(slot)) continue;
-    precise const vec4 product = dy * slopes[slot];
-    const uvec4 bits = quiet_where_nan(floatBitsToUint(x), floatBitsToUint(product));
+    precise const vec4 product = dy * flushed(slopes[slot]);
+    const uvec4 bits = quiet_where_nan(floatBitsToUint(x), floatBitsToUint(flushed(product)));
     const vec4 terms = mix(vec4(0.0), uintBitsToFloat(bits), is_counted);
     add_terms(sums, slot, terms, element, boundary, quad);
   }
 
-  precise vec4 dx = dy * slope;
+  precise vec4 dx = dy * flushed(slope);
 #ifdef CHANNEL_STATISTICS
-  dx = dx + addition;
+  dx = flushed(dx) + flushed(addition);
 #endif
   uvec4 bits = quiet_where_nan(floatBitsToUint(dy), floatBitsToUint(dx));
   bits = quiet_where_nan(floatBitsToUint(x), bits);

@@ -36,10 +36,15 @@ FOR_EACH_PART(STAND_IN)
 
 precise float kept(float x, float values[4]) { return every_formula(x, values); }
 
-float parameter(Parameters p, uint index) { return index < kMaxComposedParameters ? p.values[index] : 0.0; }
+float parameter(Parameters p, uint index) {
+  return index < kMaxComposedParameters ? flushed(p.values[index]) : 0.0;
+}
 
 #define VALUES_FROM(first) \
   float[4](parameter(p, first), parameter(p, first + 1), parameter(p, first + 2), parameter(p, first + 3))
+
+// What a link hands on is what it would be if it were stored and read again.
+float without_subnormal(float y) { return uintBitsToFloat(without_subnormals(uvec4(floatBitsToUint(y))).x); }
 
 // The parts that a quad's elements belong to.
 uvec4 parts_of(Quad quad) {

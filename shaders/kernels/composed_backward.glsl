@@ -8,12 +8,12 @@ precise float composed_slope(float x, uint own_part, Parameters p) {
   if (kNever) return kept(x, VALUES_FROM(0));
 #define APPLY(number, value, slope, first)                                     \
   if (number < kParts && (kIsChain || own_part == number)) {                   \
-    precise const float own = slope(y, VALUES_FROM(first));                    \
+    precise const float own = flushed(slope(y, VALUES_FROM(first)));           \
     if (!kIsChain) return own;                                                 \
     precise const float product = chained(total, own);                         \
     precise const float next = value(y, VALUES_FROM(first));                   \
-    total = product;                                                           \
-    y = next;                                                                  \
+    total = flushed(product);                                                  \
+    y = without_subnormal(next);                                               \
   }
   FOR_EACH_PART(APPLY)
   return total;

@@ -7,8 +7,8 @@ precise float composed_value(float x, uint own_part, Parameters p) {
 #define APPLY(number, value, slope, first)                               \
   if (number < kParts && (kIsChain || own_part == number)) {             \
     precise const float next = value(y, VALUES_FROM(first));             \
-    y = next;                                                            \
-    if (!kIsChain) return y;                                             \
+    if (!kIsChain) return next;                                          \
+    y = without_subnormal(next);                                         \
   }
   FOR_EACH_PART(APPLY)
   return y;

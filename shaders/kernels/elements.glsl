@@ -3,6 +3,7 @@
 #define VKACT_KERNELS_ELEMENTS_GLSL
 
 #include "kernels/element_type.glsl"
+#include "math/subnormal.glsl"
 
 const uint kNaN = 0x7fc00000u;
 
@@ -52,10 +53,13 @@ uvec4 float32_to_bfloat16(uvec4 bits) {
   return mix(rounded, quiet, is_nan(bits));
 }
 
+// Zero instead of a subnormal number, which some devices take for it: so that all of them see the same elements.
+uvec4 without_subnormals(uvec4 bits) { return mix(bits, bits & 0x80000000u, equal(bits & 0x7f800000u, uvec4(0u))); }
+
 // Four elements that lie in the low halves of words, or are words, as float32.
 precise vec4 decoded_as(uint type, uvec4 elements) {
-  precise const vec4 from_upper_bits = uintBitsToFloat(elements << (type == kFloat32 ? 0 : 16));
-  return mix(from_upper_bits, float16_to_float32(elements), bvec4(type == kFloat16));
+  const uvec4 from_upper_bits = without_subnormals(elements << (type == kFloat32 ? 0 : 16));
+  return mix(uintBitsToFloat(from_upper_bits), float16_to_float32(elements), bvec4(type == kFloat16));
 }
 precise vec4 decoded(uvec4 elements) { return decoded_as(kElementType, elements); }
 
@@ -65,10 +69,12 @@ uvec4 encoded(uvec4 bits) {
   return mix(rounded, bits, bvec4(kElementType == kFloat32));
 }
 
+vec4 flushed(vec4 x) { return vec4(flushed(x.x), flushed(x.y), flushed(x.z), flushed(x.w)); }
+
 // The sum of float32 bits and of elements, as float32 bits.
 uvec4 sum_bits(uvec4 bits, uvec4 elements) {
   precise const vec4 addend = decoded(elements);
-  precise const vec4 sum = uintBitsToFloat(bits) + addend;
+  precise const vec4 sum = flushed(uintBitsToFloat(bits)) + addend;
   return quiet_where_nan(bits, quiet_where_nan(floatBitsToUint(addend), floatBitsToUint(sum)));
 }
 

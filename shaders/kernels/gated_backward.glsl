@@ -17,10 +17,10 @@ void do_step(uint row, uint position, Parameters p) {
     precise const vec4 v = decoded(quad_of(value, quad));
     precise const vec4 g = decoded(quad_of(gate, quad));
     precise const vec4 dy = decoded(quad_of(gradient, quad));
-    precise const vec4 value_slope = value_derivatives(v, p) * activations(g, p);
-    precise const vec4 gate_slope = values(v, p) * derivatives(g, p);
-    precise const vec4 dv = dy * value_slope;
-    precise const vec4 dg = dy * gate_slope;
+    precise const vec4 value_slope = value_derivatives(v, p) * flushed(activations(g, p));
+    precise const vec4 gate_slope = flushed(values(v, p)) * flushed(derivatives(g, p));
+    precise const vec4 dv = dy * flushed(value_slope);
+    precise const vec4 dg = dy * flushed(gate_slope);
     const uvec4 dy_bits = floatBitsToUint(dy);
     value_quads[quad] = quiet_where_nan(dy_bits, quiet_where_either_is_nan(v, g, dv));
     gate_quads[quad] = quiet_where_nan(dy_bits, quiet_where_either_is_nan(v, g, dg));

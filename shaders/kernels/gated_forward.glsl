@@ -6,7 +6,7 @@ RESULT(2, y)
 uvec4 y_quad(uvec4 value, uvec4 gate, Parameters p) {
   precise const vec4 v = decoded(value);
   precise const vec4 g = decoded(gate);
-  precise const vec4 y = values(v, p) * activations(g, p);
+  precise const vec4 y = flushed(values(v, p)) * flushed(activations(g, p));
   return quiet_where_either_is_nan(v, g, y);
 }
 

@@ -9,7 +9,7 @@ uvec4 derivative_quad(vec4 y, vec4 dy, float gradient_sum) {
     dx.z = derivative(y.z, dy.z, gradient_sum);
     dx.w = derivative(y.w, dy.w, gradient_sum);
   }
-  if (kScaled) dx = dx * constants.scale;
+  if (kScaled) dx = flushed(dx) * constants.scale;
   return quiet_where_nan(uvec4(floatBitsToUint(gradient_sum)),
                          quiet_where_nan(floatBitsToUint(y), floatBitsToUint(dx)));
 }

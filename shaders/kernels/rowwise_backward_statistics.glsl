@@ -7,7 +7,7 @@ precise vec4 gradient_terms(vec4 y, vec4 dy) {
     terms.z = gradient_term(y.z, dy.z);
     terms.w = gradient_term(y.w, dy.w);
   }
-  return terms;
+  return flushed(terms);
 }
 
 precise float gradient_sum_of(uint row, uint begin, uint steps) {

@@ -52,8 +52,8 @@ uvec4 derivative_quad(vec4 x, uint place, uint quad, uint a, RowGradient row) {
   }
   if (kSmooths) q = q * constants.target_share + vec4(constants.class_share);
   precise const vec4 p = exponentials(x, row.maximum) * row.prepared_sum;
-  precise const vec4 difference = p * row.mass - q;
-  precise const vec4 dx = difference * row.gradient;
+  precise const vec4 difference = flushed(p) * row.mass - q;
+  precise const vec4 dx = flushed(difference) * row.gradient;
   const uvec4 bits = row.is_nan_row ? uvec4(kNaN) : floatBitsToUint(dx);
   return row.target.is_ignored ? uvec4(0u) : bits;
 }

@@ -100,7 +100,8 @@ Result<Calls> loss_calls(const Device& device, const DigestCase& what) {
   return calls;
 }
 
-// A sweep of gates with values of at most 1, for which see the gradients; halves of one tensor.
+// A sweep of gates with values so large that they would make normal numbers of subnormal gates;
+// halves of one tensor.
 Result<Calls> gated_calls(const Device& device, const DigestCase& what) {
   const Activation activation(what.activation);
   const Numbers gates = digest_sweep(what.type);
@@ -108,7 +109,7 @@ Result<Calls> gated_calls(const Device& device, const DigestCase& what) {
   const auto gate = upload(device, gates, shape);
   if (!gate) return gate.error();
   return Calls{
-      {activation, fixed_numbers(kSeed, gates.size(), what.type, 1), shape, {.gate = *gate}},
+      {activation, fixed_numbers(kSeed, gates.size(), what.type, 1000), shape, {.gate = *gate}},
       call_of(activation, what.type, {{7, 64, 1}, 1}, 8),
       call_of(activation, what.type, {{5, 14, 9}, 1}, 8),
       call_of(activation, what.type, {{3, 2048}, 1}, 8)};

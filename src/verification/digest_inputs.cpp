@@ -21,14 +21,6 @@ std::vector<std::uint32_t> float32_patterns() {
   return patterns;
 }
 
-// Zeros keep their sign, which is the input's.
-std::uint32_t without_subnormal(std::uint32_t pattern, ElementType type) {
-  if (type == ElementType::float32)
-    return (pattern & 0x7f800000) == 0 ? pattern & 0x80000000 : pattern;
-  if (type == ElementType::bfloat16) return (pattern & 0x7f80) == 0 ? pattern & 0x8000 : pattern;
-  return pattern;
-}
-
 }  // namespace
 
 Numbers fixed_numbers(std::uint64_t seed, std::size_t size, ElementType type, double radius,
@@ -53,7 +45,6 @@ Numbers digest_sweep(ElementType type) {
     sweep.patterns.resize(65536);
     std::iota(sweep.patterns.begin(), sweep.patterns.end(), 0U);
   }
-  for (std::uint32_t& pattern : sweep.patterns) pattern = without_subnormal(pattern, type);
   return sweep;
 }
 

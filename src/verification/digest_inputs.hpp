@@ -16,7 +16,7 @@ Numbers fixed_numbers(std::uint64_t seed, std::size_t size, ElementType type, do
                       double center = 0);
 
 /// All patterns of a 16-bit type. Of float32 every 16,381st, and the powers of two with their
-/// neighbours. Subnormal numbers of float32's range, which devices may take for zero, are zeros.
+/// neighbours.
 Numbers digest_sweep(ElementType type);
 
 }  // namespace vkact::verification

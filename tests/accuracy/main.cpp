@@ -2,7 +2,6 @@
 //
 //   vkact_accuracy --check FILE [TYPE...]               fails when the record FILE says better
 //   vkact_accuracy --check-digests FILE [TYPE...]       fails when it has other digests
-//   vkact_accuracy --check-quick-digests FILE [TYPE...] the same of what makes few pipelines
 //   vkact_accuracy --write FILE                         makes the record anew
 #include <cstdio>
 #include <exception>
@@ -47,10 +46,8 @@ int run(const std::string& mode, const std::string& file, const std::vector<std:
   std::vector<std::string> lines;
   if (mode == "--check")
     lines = complaints(file, succeeded(measure_accuracy(device, types)));
-  else if (mode == "--check-digests")
-    lines = complaints(file, succeeded(take_digests(device, all_digest_cases(types))));
   else
-    lines = complaints(file, succeeded(take_digests(device, quick_digest_cases(types))));
+    lines = complaints(file, succeeded(take_digests(device, all_digest_cases(types))));
   for (const std::string& line : lines) std::printf("%s\n", line.c_str());
   if (!lines.empty())
     std::printf("Where this is meant, ./scripts/generate_accuracy.sh makes the record anew.\n");
@@ -63,13 +60,11 @@ int run(const std::string& mode, const std::string& file, const std::vector<std:
 int main(int argument_count, char** arguments) {
   const std::vector<std::string> words(arguments + 1, arguments + argument_count);
   const bool is_known =
-      words.size() >= 2 && (words[0] == "--check" || words[0] == "--check-digests" ||
-                            words[0] == "--check-quick-digests" || words[0] == "--write");
+      words.size() >= 2 &&
+      (words[0] == "--check" || words[0] == "--check-digests" || words[0] == "--write");
   if (!is_known) {
-    std::fputs(
-        "usage: vkact_accuracy --check|--check-digests|--check-quick-digests FILE [TYPE...]"
-        " | --write FILE\n",
-        stderr);
+    std::fputs("usage: vkact_accuracy --check|--check-digests FILE [TYPE...] | --write FILE\n",
+               stderr);
     return 2;
   }
   try {

@@ -36,16 +36,6 @@ std::vector<verification::DigestCase> all_digest_cases(std::span<const ElementTy
   return verification::digest_cases_of(all_activations(), types);
 }
 
-std::vector<verification::DigestCase> quick_digest_cases(std::span<const ElementType> types) {
-  auto cases = all_digest_cases(types);
-  std::erase_if(cases, [](const verification::DigestCase& each) {
-    return info_of(each.activation).family != Family::pointwise ||
-           each.pass == verification::Pass::channelwise_forward ||
-           each.pass == verification::Pass::channelwise_backward;
-  });
-  return cases;
-}
-
 Result<verification::DigestFile> take_digests(const Device& device,
                                               std::span<const verification::DigestCase> cases) {
   verification::DigestFile digests{device.description().name, device.description().driver, {}};

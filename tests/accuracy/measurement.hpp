@@ -19,8 +19,6 @@ Result<std::vector<verification::CaseResult>> measure_accuracy(const Device& dev
 
 /// Every digest of the types.
 std::vector<verification::DigestCase> all_digest_cases(std::span<const ElementType> types);
-/// Those of pointwise calls without tensors of parameters, which need a pipeline each.
-std::vector<verification::DigestCase> quick_digest_cases(std::span<const ElementType> types);
 
 Result<verification::DigestFile> take_digests(const Device& device,
                                               std::span<const verification::DigestCase> cases);

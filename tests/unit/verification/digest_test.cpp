@@ -60,14 +60,11 @@ TEST(CanonicalPattern, TakesAwayWhatDevicesMayDifferIn) {
   EXPECT_EQ(canonical_pattern(0x8081, ElementType::bfloat16), 0x8081U);
 }
 
-TEST(DigestSweep, HasEveryExponentAndNoSubnormalNumber) {
+TEST(DigestSweep, HasEveryExponent) {
   const Numbers sweep = digest_sweep(ElementType::float32);
   EXPECT_GE(sweep.size(), 200'000U);
   std::set<std::uint32_t> exponents;
-  for (const std::uint32_t pattern : sweep.patterns) {
-    exponents.insert(pattern >> 23);
-    EXPECT_TRUE((pattern & 0x7f800000) != 0 || (pattern & 0x7fffffff) == 0);
-  }
+  for (const std::uint32_t pattern : sweep.patterns) exponents.insert(pattern >> 23);
   EXPECT_EQ(exponents.size(), 512U);
   EXPECT_EQ(digest_sweep(ElementType::float16).size(), 65536U);
 }

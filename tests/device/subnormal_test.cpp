@@ -1,0 +1,78 @@
+// Devices may take subnormal numbers for zero. Results that are normal numbers must not tell which
+// device it was: a subnormal element, parameter or factor is zero on all of them.
+#include <cmath>
+
+#include "device_test.hpp"
+
+namespace vkact::device_test {
+namespace {
+
+constexpr float kSubnormal = 0x1p-130F;
+
+class SubnormalNumbers : public DeviceTest {
+ protected:
+  static Tensor uploaded(const std::vector<float>& values) {
+    return device().upload<float>(values, {values.size()}).value();
+  }
+
+  static std::vector<float> y_of(const Activation& activation, const std::vector<float>& x,
+                                 const CallOptions& options = {}) {
+    const Tensor y = device().empty({x.size()}).value();
+    Batch batch(device());
+    batch.forward(activation, uploaded(x), y, options);
+    EXPECT_TRUE(succeeded(batch.submit()));
+    return device().download<float>(y).value();
+  }
+
+  static std::vector<float> dx_of(const Activation& activation, const std::vector<float>& x,
+                                  const std::vector<float>& dy) {
+    const Tensor dx = device().empty({x.size()}).value();
+    Batch batch(device());
+    batch.backward(activation, {.x = uploaded(x), .dy = uploaded(dy), .dx = dx});
+    EXPECT_TRUE(succeeded(batch.submit()));
+    return device().download<float>(dx).value();
+  }
+};
+
+TEST_F(SubnormalNumbers, AreZeroAsElementsThatALargeParameterMeets) {
+  EXPECT_EQ(y_of(leaky_relu({.negative_slope = 0x1p40F}), {-kSubnormal, kSubnormal}),
+            (std::vector<float>{0, 0}));
+}
+
+TEST_F(SubnormalNumbers, AreZeroAsParametersThatALargeElementMeets) {
+  EXPECT_EQ(y_of(leaky_relu({.negative_slope = kSubnormal}), {-0x1p40F}), std::vector<float>{0});
+}
+
+TEST_F(SubnormalNumbers, AreZeroAsGradientsThatALargeDerivativeMeets) {
+  EXPECT_EQ(dx_of(relu_squared(), {0x1p40F}, {kSubnormal}), std::vector<float>{0});
+}
+
+TEST_F(SubnormalNumbers, AreZeroAsDerivativesThatALargeGradientMeets) {
+  // The derivative is -2^-131 or so.
+  EXPECT_EQ(dx_of(silu(), {-95}, {0x1p40F}), std::vector<float>{0});
+}
+
+TEST_F(SubnormalNumbers, AreZeroAsFactorsOfGatedUnits) {
+  EXPECT_EQ(y_of(glu(), {0x1p40F}, {.gate = uploaded({-95})}), std::vector<float>{0});
+  EXPECT_EQ(y_of(bilinear_glu(), {kSubnormal}, {.gate = uploaded({0x1p40F})}),
+            std::vector<float>{0});
+}
+
+TEST_F(SubnormalNumbers, AreZeroBetweenTheLinksOfAChain) {
+  const Chain chain{
+      {leaky_relu({.negative_slope = 0x1p-70F}), leaky_relu({.negative_slope = 0x1p100F})}};
+  const Tensor y = device().empty({2}).value();
+  Batch batch(device());
+  batch.forward(chain, uploaded({-0x1p-60F, -1}), y);
+  ASSERT_TRUE(succeeded(batch.submit()));
+  EXPECT_EQ(device().download<float>(y).value(), (std::vector<float>{0, -0x1p30F}));
+}
+
+TEST_F(SubnormalNumbers, KeepTheSignTheyHaveAsZeros) {
+  const auto y = y_of(identity(), {-kSubnormal, kSubnormal});
+  EXPECT_TRUE(std::signbit(y[0]));
+  EXPECT_FALSE(std::signbit(y[1]));
+}
+
+}  // namespace
+}  // namespace vkact::device_test
