@@ -69,7 +69,8 @@ def ncnn_sampler(ncnn, device, name, elements, row_length):
     import numpy
     layer, parameters = LAYERS[name]
     shape = (elements // row_length, row_length) if name == "softmax" else (64, elements // 64)
-    x = ncnn.Mat(numpy.random.default_rng(1).normal(0, 2, shape).astype(numpy.float32))
+    values = numpy.random.default_rng(1).normal(0, 2, shape).astype(numpy.float32)
+    x = ncnn.Mat(values).clone()  # A Mat of an array does not keep that alive.
     one = Network(ncnn, device, layer, parameters, 1)
     many = Network(ncnn, device, layer, parameters, 1 + LAYERS_TIMED)
     for _ in range(WARM_UPS):
