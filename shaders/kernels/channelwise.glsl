@@ -10,6 +10,8 @@ layout(constant_id = 6) const uint kParameterType1 = kNoTensor;
 layout(constant_id = 7) const uint kParameterType2 = kNoTensor;
 layout(constant_id = 8) const uint kParameterType3 = kNoTensor;
 layout(constant_id = 12) const uint kPlacement = kAnyPlacement;
+// Whether the window ends inside a vector.
+layout(constant_id = 13) const bool kHasPartialVector = true;
 
 layout(push_constant) uniform Constants { ChannelwiseConstants constants; };
 
@@ -63,6 +65,39 @@ Place next_place(Place place) {
   }
   return place;
 }
+
+// ---- vectors, of which the last may be a partial one ----
+
+uint begun_vectors() { return (constants.elements + kVectorElements - 1) / kVectorElements; }
+uint elements_of(uint vector) {
+  return kHasPartialVector ? min(constants.elements - vector * kVectorElements, kVectorElements) : kVectorElements;
+}
+
+// name##_vector(place, count): the vector at a place, whose first `count` elements exist; the words of others are 0.
+#define VECTOR_READER(name)                                          \
+  uvec4 name##_vector(uint place, uint count) {                      \
+    if (count == kVectorElements) return name##_vectors[place];      \
+    uvec4 vector = uvec4(0u);                                        \
+    [[unroll]] for (uint i = 0; i < 4; ++i)                          \
+      if (i * kVectorElements < 4 * count) vector[i] = name##_words[4 * place + i]; \
+    return vector;                                                   \
+  }
+
+// name##_store(place, count, vector): its first `count` elements; what lies behind them stays.
+#define VECTOR_WRITER(name)                                          \
+  void name##_store(uint place, uint count, uvec4 vector) {          \
+    if (count == kVectorElements) {                                  \
+      name##_vectors[place] = vector;                                \
+      return;                                                        \
+    }                                                                \
+    [[unroll]] for (uint i = 0; i < 4; ++i) {                        \
+      if (i * kVectorElements >= 4 * count) continue;                \
+      const bool is_half = (i + 1) * kVectorElements > 4 * count;    \
+      const uint kept = is_half ? 0xffff0000u : 0u;                  \
+      const uint word = 4 * place + i;                               \
+      name##_words[word] = (name##_words[word] & kept) | (vector[i] & ~kept); \
+    }                                                                \
+  }
 
 // Whether this many elements from the place on have the same parameters.
 bool is_uniform(Place place, uint elements) { return place.in_run + elements <= constants.inner; }

@@ -13,6 +13,11 @@ layout(std430, binding = 1) readonly buffer GradientWords { uint gradient_words[
 layout(std430, binding = 2) buffer ResultVectors { uvec4 result_vectors[]; };
 layout(std430, binding = 2) buffer ResultWords { uint result_words[]; };
 
+VECTOR_READER(source)
+VECTOR_READER(gradient)
+VECTOR_READER(result)
+VECTOR_WRITER(result)
+
 #ifdef CHANNEL_STATISTICS
 #define ADDITION(component) addition.component = statistics_gradient(x.component, cursor.p.statistics);
 #else
@@ -71,32 +76,18 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
   return encoded(kAccumulates ? sum_bits(bits, previous) : bits);
 }
 
-void do_vector(uint index, uint boundary, inout Cursor cursor, inout Sums sums) {
-  const uvec4 source = source_vectors[constants.source_offset + index];
-  const uvec4 gradient = gradient_vectors[constants.gradient_offset + index];
+void do_vector(uint index, uint count, uint boundary, inout Cursor cursor, inout Sums sums) {
+  const uvec4 source = source_vector(constants.source_offset + index, count);
+  const uvec4 gradient = gradient_vector(constants.gradient_offset + index, count);
   const uint place = constants.result_offset + index;
-  const uvec4 previous = kAccumulates && kWritesResult ? result_vectors[place] : uvec4(0u);
+  const uvec4 previous = kAccumulates && kWritesResult ? result_vector(place, count) : uvec4(0u);
   const uint element = index * kVectorElements;
-  const uvec4 first = result_quad(unpacked(source, 0), unpacked(gradient, 0), unpacked(previous, 0), element, 4,
-                                  boundary, 0, cursor, sums);
-  if (kElementType == kFloat32) {
-    if (kWritesResult) result_vectors[place] = first;
-  } else {
-    const uvec4 second = result_quad(unpacked(source, 1), unpacked(gradient, 1), unpacked(previous, 1),
-                                     element + 4, 4, boundary, 1, cursor, sums);
-    if (kWritesResult) result_vectors[place] = uvec4(packed(first), packed(second));
+  uvec4 result = result_quad(unpacked(source, 0), unpacked(gradient, 0), unpacked(previous, 0), element, count, boundary,
+                             0, cursor, sums);
+  if (kElementType != kFloat32) {
+    const uvec4 second = result_quad(unpacked(source, 1), unpacked(gradient, 1), unpacked(previous, 1), element + 4,
+                                     max(count, 4) - 4, boundary, 1, cursor, sums);
+    result = uvec4(packed(result), packed(second));
   }
-}
-
-void do_element(uint index, uint boundary, inout Cursor cursor, inout Sums sums) {
-  const uint shift = shift_of(kElementType, index);
-  const uint mask = kElementType == kFloat32 ? 0xffffffffu : 0xffffu;
-  const uint word = word_of(kElementType, index);
-  const uint source = (source_words[4 * constants.source_offset + word] >> shift) & mask;
-  const uint gradient = (gradient_words[4 * constants.gradient_offset + word] >> shift) & mask;
-  const uint place = 4 * constants.result_offset + word;
-  const uint previous = kWritesResult ? (result_words[place] >> shift) & mask : 0;
-  const uint result =
-      result_quad(uvec4(source), uvec4(gradient), uvec4(previous), index, 1, boundary, 0, cursor, sums).x;
-  if (kWritesResult) result_words[place] = (result_words[place] & ~(mask << shift)) | (result << shift);
+  if (kWritesResult) result_store(place, count, result);
 }

@@ -17,6 +17,8 @@ const uint kSumCount = 2;
 layout(std430, binding = 0) readonly buffer SourceVectors { uvec4 source_vectors[]; };
 layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; };
 
+VECTOR_READER(source)
+
 // Of four elements, of which only the first `count` enter the sums.
 void do_quad(uvec4 source, uint element, uint count, uint boundary, uint quad, inout Cursor cursor, inout Sums sums) {
   precise const vec4 x = decoded(source);
@@ -35,15 +37,10 @@ void do_quad(uvec4 source, uint element, uint count, uint boundary, uint quad, i
   }
 }
 
-void do_vector(uint index, uint boundary, inout Cursor cursor, inout Sums sums) {
-  const uvec4 source = source_vectors[constants.source_offset + index];
+void do_vector(uint index, uint count, uint boundary, inout Cursor cursor, inout Sums sums) {
+  const uvec4 source = source_vector(constants.source_offset + index, count);
   const uint element = index * kVectorElements;
-  for (uint quad = 0; quad < kVectorQuads; ++quad)
-    do_quad(unpacked(source, quad), element + 4 * quad, 4, boundary, quad, cursor, sums);
-}
-
-void do_element(uint index, uint boundary, inout Cursor cursor, inout Sums sums) {
-  const uint mask = kElementType == kFloat32 ? 0xffffffffu : 0xffffu;
-  const uint word = source_words[4 * constants.source_offset + word_of(kElementType, index)];
-  do_quad(uvec4((word >> shift_of(kElementType, index)) & mask), index, 1, boundary, 0, cursor, sums);
+  do_quad(unpacked(source, 0), element, count, boundary, 0, cursor, sums);
+  if (kElementType != kFloat32)
+    do_quad(unpacked(source, 1), element + 4, max(count, 4) - 4, boundary, 1, cursor, sums);
 }

@@ -7,6 +7,9 @@ layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; }
 layout(std430, binding = 1) buffer ResultVectors { uvec4 result_vectors[]; };
 layout(std430, binding = 1) buffer ResultWords { uint result_words[]; };
 
+VECTOR_READER(source)
+VECTOR_WRITER(result)
+
 uvec4 result_quad(uvec4 source, inout Cursor cursor) {
   precise const vec4 x = decoded(source);
   precise vec4 y;
@@ -22,37 +25,22 @@ uvec4 result_quad(uvec4 source, inout Cursor cursor) {
 }
 
 void do_vector(uint index) {
-  const uvec4 source = source_vectors[constants.source_offset + index];
+  const uint count = elements_of(index);
+  const uvec4 source = source_vector(constants.source_offset + index, count);
   Cursor cursor = cursor_at(index * kVectorElements, kVectorElements);
-  const uvec4 first = result_quad(unpacked(source, 0), cursor);
-  if (kElementType == kFloat32) {
-    result_vectors[constants.result_offset + index] = first;
-  } else {
+  uvec4 result = result_quad(unpacked(source, 0), cursor);
+  if (kElementType != kFloat32) {
     const uvec4 second = result_quad(unpacked(source, 1), cursor);
-    result_vectors[constants.result_offset + index] = uvec4(packed(first), packed(second));
+    result = uvec4(packed(result), packed(second));
   }
-}
-
-// The elements past the last whole vector.
-void do_rest(uint first) {
-  for (uint index = first; index < constants.elements; ++index) {
-    const uint shift = shift_of(kElementType, index);
-    const uint mask = kElementType == kFloat32 ? 0xffffffffu : 0xffffu;
-    const uint word = word_of(kElementType, index);
-    const uint source = (source_words[4 * constants.source_offset + word] >> shift) & mask;
-    Cursor cursor = cursor_at(index, 4);
-    const uint result = result_quad(uvec4(source), cursor).x;
-    const uint place = 4 * constants.result_offset + word;
-    result_words[place] = (result_words[place] & ~(mask << shift)) | (result << shift);
-  }
+  result_store(constants.result_offset + index, count, result);
 }
 
 void main() {
-  const uint vectors = constants.elements / kVectorElements;
+  const uint vectors = begun_vectors();
   const uint first = workgroup() * (gl_WorkGroupSize.x * kVectorsPerInvocation) + gl_LocalInvocationID.x;
   for (uint i = 0; i < kVectorsPerInvocation; ++i) {
     const uint index = first + i * gl_WorkGroupSize.x;
     if (index < vectors) do_vector(index);
   }
-  if (first == 0) do_rest(vectors * kVectorElements);
 }

@@ -8,8 +8,7 @@
 // - columns: an invocation takes a vector of each row of a block. Rows are a whole number of periods of the channels, so
 //   that its elements keep their channels, and it adds them up alone.
 //
-// The kernel that includes this says at which binding the partial sums are, and defines what a vector and what one of
-// the elements past the last whole vector add.
+// The kernel that includes this says at which binding the partial sums are, and defines what a vector adds.
 #include "kernels/channelwise.glsl"
 
 layout(constant_id = 2) const uint kReduction = kNoGradients;
@@ -46,31 +45,8 @@ void add_terms(inout Sums sums, uint slot, vec4 terms, uint element, uint bounda
   }
 }
 
-// Of the vector `index` of the window; the second run begins at element `boundary`.
-void do_vector(uint index, uint boundary, inout Cursor cursor, inout Sums sums);
-// Of the element `index` alone, as the first of a quad.
-void do_element(uint index, uint boundary, inout Cursor cursor, inout Sums sums);
-
-// The elements past the last whole vector. In columns each goes to its own place in the vector's sums.
-void do_rest(uint first, uint boundary, inout Sums sums) {
-  for (uint index = first; index < constants.elements; ++index) {
-    Cursor cursor = cursor_at(index, 4);
-    Sums own = sums;
-    if (kReduction == kColumnReduction)
-      for (uint i = 0; i < 2 * kSumCount; ++i) own.columns[i] = vec4(0.0);
-    do_element(index, boundary, cursor, own);
-    if (kReduction == kColumnReduction) {
-      const uint in_vector = index - first;
-      for (uint slot = 0; slot < kSumCount; ++slot) {
-        const uint quad = 2 * slot + in_vector / 4;
-        precise const float sum = sums.columns[quad][in_vector % 4] + own.columns[2 * slot].x;
-        sums.columns[quad][in_vector % 4] = sum;
-      }
-    } else {
-      sums = own;
-    }
-  }
-}
+// Of the vector `index` of the window, whose first `count` elements exist; the second run begins at element `boundary`.
+void do_vector(uint index, uint count, uint boundary, inout Cursor cursor, inout Sums sums);
 
 Sums no_sums() {
   Sums sums;
@@ -122,15 +98,13 @@ void do_tile() {
   const uint begin = tile * tile_vectors * kVectorElements;
   const uint position = constants.run_phase + begin;
   const uint boundary = begin + (constants.run - position % constants.run);
-  const uint vectors = constants.elements / kVectorElements;
+  const uint vectors = begun_vectors();
   Sums sums = no_sums();
   for (uint i = 0; i < kVectorsPerInvocation; ++i) {
     const uint index = tile * tile_vectors + i * kTileLanes + lane;
-    if (index < vectors) {
-      Cursor cursor = cursor_at(index * kVectorElements, kVectorElements);
-      do_vector(index, boundary, cursor, sums);
-    }
-    if (index == vectors) do_rest(vectors * kVectorElements, boundary, sums);
+    if (index >= vectors) continue;
+    Cursor cursor = cursor_at(index * kVectorElements, kVectorElements);
+    do_vector(index, elements_of(index), boundary, cursor, sums);
   }
   if (kReduction == kTileReduction) store_tile(tile, lane, sums);
 }
@@ -143,15 +117,15 @@ void do_columns() {
   const uint column = invocation % constants.columns;
   const uint place = (block * constants.columns + column) * kVectorElements;
   if (place >= constants.partials) return;
-  const uint vectors = constants.elements / kVectorElements;
+  const uint vectors = begun_vectors();
   Sums sums = no_sums();
   const uint first = block * constants.rows * constants.columns + column;
   const Cursor start = cursor_at(first * kVectorElements, kVectorElements);
   for (uint row = 0; row < constants.rows; ++row) {
     const uint index = first + row * constants.columns;
+    if (index >= vectors) continue;
     Cursor cursor = start;
-    if (index < vectors) do_vector(index, 0, cursor, sums);
-    if (index == vectors) do_rest(vectors * kVectorElements, 0, sums);
+    do_vector(index, elements_of(index), 0, cursor, sums);
   }
   [[unroll]] for (uint slot = 0; slot < kSumCount; ++slot) {
     if (!is_wanted(slot)) continue;

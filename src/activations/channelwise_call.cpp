@@ -170,19 +170,21 @@ class ChannelwiseCall {
     key.constants[10] = work_.result != nullptr ? 1u : 0u;
     key.constants[11] = work_.statistics != nullptr ? 1u : 0u;
     key.constants[12] = placement();
+    key.constants[13] = constants.elements % vector_elements() != 0 ? 1u : 0u;
     return recorder_.dispatch(
         {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
   }
 
+  std::uint64_t vector_elements() const { return shared::kVectorBytes / size_of(type_); }
+
   std::uint32_t placement() const {
     if (most_elements_ == 1) return shared::kOnePlacement;
-    const std::uint64_t vector = shared::kVectorBytes / size_of(type_);
-    return work_.inner % vector == 0 ? shared::kVectorPlacement : shared::kAnyPlacement;
+    return work_.inner % vector_elements() == 0 ? shared::kVectorPlacement : shared::kAnyPlacement;
   }
 
   Result<void> reduce_window(const Window& window) {
     shared::ChannelwiseConstants constants = constants_of(window);
-    const std::uint64_t vector = shared::kVectorBytes / size_of(type_);
+    const std::uint64_t vector = vector_elements();
     const std::uint64_t partials = partials_of(plan_, window.elements, type_);
     constants.partials = narrowed(partials);
     std::uint64_t workgroups = 0;
@@ -213,13 +215,13 @@ class ChannelwiseCall {
 
   // Vectors of a row of columns.
   std::uint64_t row_vectors(const Window& window) const {
-    const std::uint64_t vector = shared::kVectorBytes / size_of(type_);
+    const std::uint64_t vector = vector_elements();
     return plan_.columns != 0 ? plan_.columns : divided_up(window.elements, vector);
   }
 
   Result<void> combine(const Window& window, bool accumulates) {
     if (wanted_ == 0) return {};
-    const std::uint64_t vector = shared::kVectorBytes / size_of(type_);
+    const std::uint64_t vector = vector_elements();
     shared::ChannelwiseCombineConstants constants{};
     constants.parameters = narrowed(work_.sums.size());
     constants.targets = narrowed(targets_);

@@ -8,27 +8,26 @@
 namespace vkact {
 namespace {
 
-constexpr std::uint64_t kMostVectors = 8;    // of an invocation
-constexpr std::uint64_t kFewestLanes = 8;    // of a tile
-constexpr std::uint64_t kWantedTiles = 256;  // for as many workgroups
-constexpr std::uint64_t kMostRows = 32;      // of a block
+constexpr std::uint64_t kMostVectors = 8;  // of an invocation
+constexpr std::uint64_t kFewestLanes = 8;  // of a tile
+constexpr std::uint32_t kMostLanes = 32;   // of a tile: what they add up costs a barrier a round
+constexpr std::uint64_t kMostRows = 32;    // of a block
 constexpr std::uint64_t kWantedInvocations = 16384;
 
 std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
 std::uint64_t vector_elements(ElementType type) { return shared::kVectorBytes / size_of(type); }
 
-// The longest tile that a run holds, as long as there are enough of them.
+// The longest tile that a run holds, as long as there are enough invocations.
 ChannelwisePlan tiles_of(const TargetLayout& layout, std::uint64_t vector,
                          const WindowLimits& limits) {
   ChannelwisePlan plan;
   plan.reduction = shared::kTileReduction;
-  plan.lanes = shared::kChannelwiseWorkgroup;
+  plan.lanes = kMostLanes;
   while (plan.lanes * vector > layout.run) plan.lanes /= 2;
   plan.vectors = 1;
-  const auto longer = [&] { return 2 * plan.vectors * plan.lanes * vector; };
-  while (plan.lanes == shared::kChannelwiseWorkgroup && plan.vectors < kMostVectors &&
-         longer() <= layout.run && longer() * kWantedTiles <= layout.elements)
+  while (plan.vectors < kMostVectors && 2 * plan.vectors * plan.lanes * vector <= layout.run &&
+         2 * plan.vectors * kWantedInvocations * vector <= layout.elements)
     plan.vectors *= 2;
   plan.tile = plan.vectors * plan.lanes * vector;
   plan.window_elements =

@@ -72,7 +72,7 @@ TEST(ChannelwisePlan, ShortRunsOfBigTensorsShareRows) {
 TEST(ChannelwisePlan, LongRunsOfBigTensorsHaveTheLongestTiles) {
   const auto plan = plan_gradient({1 << 24, 1 << 24, 1}, ElementType::float32, {});
   EXPECT_EQ(plan.reduction, shared::kTileReduction);
-  EXPECT_EQ(plan.tile, 8192u);
+  EXPECT_EQ(plan.tile, 1024u);
 }
 
 // Where e of a window stands according to the phase.
