@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "benchmark/expectation.hpp"
+#include "reference/error.hpp"
 #include "verification/device_run.hpp"
 
 namespace vkact::benchmark {
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t kSampledElements = 4096;
 
-// Of a result, and of the greatest one in the sample.
+// Of a result, and of the greatest one in the sample; each besides its last place.
 struct Allowance {
   double relative = 0;
   double of_greatest = 0;
@@ -157,7 +158,8 @@ class Check {
     for (const double each : exact) greatest = std::max(greatest, std::abs(each));
     for (std::size_t i = 0; i < exact.size(); ++i) {
       const double allowed =
-          links * (allowance.relative * std::abs(exact[i]) + allowance.of_greatest * greatest);
+          links * (allowance.relative * std::abs(exact[i]) + allowance.of_greatest * greatest +
+                   reference::unit_in_the_last_place(exact[i], what_.type));
       if (std::abs(actual[i] - exact[i]) <= allowed) continue;
       std::ostringstream text;
       text.imbue(std::locale::classic());
