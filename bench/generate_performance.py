@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes docs/performance.md, with its plots in docs/performance/, from bench/results/*/*.json.
 
-Of each device the latest results are shown. Needs Python's standard library alone.
+Of each device the latest results are shown, with what its notes.md says of them. Needs Python's standard library alone.
 """
 import argparse
 import html
@@ -74,7 +74,8 @@ def activation_table(run):
     for name in names:
         cells = [cell(by_case.get((name, direction, dtype)))
                  for dtype in types for direction in ("forward", "backward")]
-        lines.append(f"| `{name}` | " + " | ".join(cells) + " |")
+        # Also inside code a bar ends a cell.
+        lines.append(f"| `{name.replace('|', chr(92) + '|')}` | " + " | ".join(cells) + " |")
     return lines
 
 
@@ -191,7 +192,11 @@ def section(file, plots):
              f"{device['driver']}; {document['date']}, at {document['commit']}."
              + (" A CPU, no GPU." if device["kind"] == "cpu" else "")
              + (" **A trial with small sizes, not a result.**" if document.get("quick") else ""),
-             "", *activation_table(run)]
+             ""]
+    notes = file.with_name("notes.md")
+    if notes.exists():
+        lines += [notes.read_text().rstrip(), ""]
+    lines += activation_table(run)
     stem = file.parent.name
     if "parameters" in runs:
         lines += ["", "### Parameters that are tensors", "",
