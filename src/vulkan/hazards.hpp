@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
-#include <vector>
+#include <utility>
 
 namespace vkact::vulkan {
 
@@ -15,6 +16,19 @@ struct Access {
   bool writes = false;           ///< Writes, or reads and writes; otherwise reads only.
 };
 
+/// The union of ranges of bytes of several buffers, in which ranges that touch are one: to look one
+/// up takes the logarithm of their number.
+class RangeUnion {
+ public:
+  bool overlaps(const Access& access) const;
+  void add(const Access& access);
+  void clear() noexcept { ends_.clear(); }
+
+ private:
+  using Begin = std::pair<std::uintptr_t, std::uint64_t>;  // of the buffer's identity
+  std::map<Begin, std::uint64_t> ends_;
+};
+
 /// Follows the accesses recorded into one command buffer since its last barrier.
 class HazardTracker {
  public:
@@ -24,7 +38,9 @@ class HazardTracker {
   bool needs_barrier(std::span<const Access> accesses);
 
  private:
-  std::vector<Access> since_barrier_;
+  // Since the last barrier.
+  RangeUnion read_;
+  RangeUnion written_;
 };
 
 }  // namespace vkact::vulkan

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <random>
+#include <vector>
+
 namespace vkact::vulkan {
 namespace {
 
@@ -76,6 +80,39 @@ TEST(HazardTracker, TheDispatchBehindABarrierIsRemembered) {
 TEST(HazardTracker, ADispatchDoesNotConflictWithItself) {
   HazardTracker tracker;
   EXPECT_FALSE(step(tracker, {read(&kBufferA, 0, 16), write(&kBufferA, 0, 16)}));
+}
+
+// What the tracker is to say, byte by byte.
+class Bytes {
+ public:
+  bool needs_barrier(const Access& access) {
+    bool needed = false;
+    for (std::uint64_t i = access.begin; i < access.end; ++i)
+      needed = needed || written_[i] || (access.writes && read_[i]);
+    if (needed) *this = Bytes();
+    for (std::uint64_t i = access.begin; i < access.end; ++i)
+      (access.writes ? written_ : read_)[i] = true;
+    return needed;
+  }
+
+ private:
+  std::array<bool, 4096> read_{};
+  std::array<bool, 4096> written_{};
+};
+
+TEST(HazardTracker, FindsWhatIsFoundByteByByte) {
+  std::mt19937 random(1);
+  const auto below = [&](std::uint64_t bound) { return random() % bound; };
+  for (int repetition = 0; repetition < 200; ++repetition) {
+    HazardTracker tracker;
+    Bytes bytes;
+    const std::uint64_t longest = 1 + below(60);
+    for (int i = 0; i < 200; ++i) {
+      const std::uint64_t begin = below(4000);
+      const Access access{&kBufferA, begin, begin + 1 + below(longest), below(3) == 0};
+      ASSERT_EQ(step(tracker, {access}), bytes.needs_barrier(access));
+    }
+  }
 }
 
 }  // namespace
