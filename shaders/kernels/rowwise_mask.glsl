@@ -30,14 +30,8 @@ bvec4 is_masked(uint place, uint quad) {
   return equal(uvec4(word, word >> 8, word >> 16, word >> 24) & 0xffu, uvec4(0u));
 }
 
-uvec4 selected(bvec4 condition, uvec4 one, uvec4 other) {
-  return uvec4(condition.x ? one.x : other.x, condition.y ? one.y : other.y,
-               condition.z ? one.z : other.z, condition.w ? one.w : other.w);
-}
-
 precise vec4 zero_where_masked(vec4 values, uint place, uint quad) {
-  return uintBitsToFloat(
-      selected(is_masked(place, quad), uvec4(0u), floatBitsToUint(values)));
+  return uintBitsToFloat(mix(floatBitsToUint(values), uvec4(0u), is_masked(place, quad)));
 }
 
 // x + addend, or |scale| x + addend, rounded once.
@@ -63,6 +57,5 @@ precise vec4 masked_logits(vec4 x, uint place, uint quad) {
       logits.w = logit_with(x.w, addend.w);
     }
   }
-  return uintBitsToFloat(
-      selected(is_masked(place, quad), uvec4(0xff800000u), floatBitsToUint(logits)));
+  return uintBitsToFloat(mix(floatBitsToUint(logits), uvec4(0xff800000u), is_masked(place, quad)));
 }
