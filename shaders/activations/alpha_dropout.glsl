@@ -7,7 +7,7 @@ bool is_ignored(Noise noise) { return is_dropped(noise); }
 precise float forward(float x, Noise noise, Parameters p) {
   precise float moved = noise.kept_scale * x + noise.kept_shift;
   bool is_same = noise.kept_scale == 1.0f && noise.kept_shift == 0.0f;
-  precise float kept = is_same ? x : moved;
+  precise float kept = mix(moved, x, is_same);
   precise float dropped = noise.dropped_value;
   return is_dropped(noise) ? dropped : kept;
 }

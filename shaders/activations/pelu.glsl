@@ -29,7 +29,7 @@ precise float derivative(float x, Parameters p) {
 
 precise float derivative_from_output(float y, Parameters p) {
   precise float below = y + p.a;
-  precise float numerator = y > 0.0f ? p.a : below;
+  precise float numerator = mix(below, p.a, y > 0.0f);
   return value_of(product(scaled(numerator), reciprocal_of_parameter(p.b)));
 }
 

@@ -9,11 +9,13 @@ int snake_exponent(float x) { return int((floatBitsToUint(x) >> 23) & 0xffu) - 1
 // Whether |z| is below 2^-12, so that sin(z) is z. A subnormal alpha counts as 0.
 bool snake_is_straight(float x, Parameters p) {
   int exponent = snake_exponent(p.alpha);
-  return exponent == -127 || exponent + snake_exponent(x) < -14;
+  bool is_small = exponent + snake_exponent(x) < -14;
+  return exponent == -127 || is_small;
 }
 
 bool snake_has_limit(float x, Parameters p) {
-  return snake_exponent(x) < 128 || snake_exponent(p.alpha) == -127;
+  bool is_finite = snake_exponent(x) < 128;
+  return snake_exponent(p.alpha) == -127 || is_finite;
 }
 
 precise float snake_limit(float value, float x, Parameters p) {
@@ -25,8 +27,8 @@ HalfTurns snake_turns(float x, Parameters p) {
   HalfTurns turns = half_turns(p.alpha, x);
   HalfTurns negative_turns = opposite(turns);
   bool is_negative = (x < 0.0f) != (p.alpha < 0.0f);
-  turns.high = is_negative ? negative_turns.high : turns.high;
-  turns.low = is_negative ? negative_turns.low : turns.low;
+  turns.high = mix(turns.high, negative_turns.high, is_negative);
+  turns.low = mix(turns.low, negative_turns.low, is_negative);
   return turns;
 }
 

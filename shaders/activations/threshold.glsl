@@ -1,5 +1,5 @@
 // Exact: one select.
-precise float forward(float x, Parameters p) { return x <= p.threshold ? p.value : x; }
+precise float forward(float x, Parameters p) { return mix(x, p.value, x <= p.threshold); }
 
 precise float derivative(float x, Parameters p) { return x <= p.threshold ? 0.0f : 1.0f; }
 

@@ -64,15 +64,10 @@ uvec4 vector_of(uvec4 quads[2]) {
 }
 
 // A function of each component of a quad; of the first alone where a step is one element.
-#define QUAD_FUNCTION(name, function)                \
-  precise vec4 name(vec4 x, Parameters p) {          \
-    precise vec4 y = vec4(function(x.x, p));         \
-    if (kByVector) {                                 \
-      y.y = function(x.y, p);                        \
-      y.z = function(x.z, p);                        \
-      y.w = function(x.w, p);                        \
-    }                                                \
-    return y;                                        \
+#define QUAD_FUNCTION(name, function)                                                              \
+  precise vec4 name(vec4 q, Parameters p) {                                                        \
+    return kByVector ? vec4(function(q.x, p), function(q.y, p), function(q.z, p), function(q.w, p)) \
+                     : vec4(function(q.x, p));                                                     \
   }
 
 void do_step(uint row, uint position, Parameters p);

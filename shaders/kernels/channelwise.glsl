@@ -10,6 +10,8 @@ layout(constant_id = 6) const uint kParameterType1 = kNoTensor;
 layout(constant_id = 7) const uint kParameterType2 = kNoTensor;
 layout(constant_id = 8) const uint kParameterType3 = kNoTensor;
 layout(constant_id = 12) const uint kPlacement = kAnyPlacement;
+// Whether the elements of every vector have the same parameters.
+const bool kSharesParameters = kPlacement != kAnyPlacement;
 // Whether the window ends inside a vector.
 layout(constant_id = 13) const bool kHasPartialVector = true;
 
@@ -137,12 +139,12 @@ struct Cursor {
 
 Cursor cursor_at(uint element, uint elements) {
   const Place place = place_of(element);
-  return Cursor(place, parameters_at(place), kPlacement != kAnyPlacement || is_uniform(place, elements));
+  return Cursor(place, parameters_at(place), kSharesParameters || is_uniform(place, elements));
 }
 
 // Steps over one element.
 void advance(inout Cursor cursor) {
-  if (kPlacement != kAnyPlacement || cursor.uniform_vector) return;
+  if (kSharesParameters || cursor.uniform_vector) return;
   cursor.place = next_place(cursor.place);
   cursor.p = parameters_at(cursor.place);
 }

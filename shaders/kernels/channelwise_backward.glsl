@@ -20,8 +20,12 @@ VECTOR_WRITER(result)
 
 #ifdef CHANNEL_STATISTICS
 #define ADDITION(component) addition.component = statistics_gradient(x.component, cursor.p.statistics);
+#define ADDITIONS                                                                                   \
+  addition = vec4(statistics_gradient(x.x, p.statistics), statistics_gradient(x.y, p.statistics), \
+                  statistics_gradient(x.z, p.statistics), statistics_gradient(x.w, p.statistics));
 #else
 #define ADDITION(component)
+#define ADDITIONS
 #endif
 #define RESULT_SLOPE(component)                        \
   if (kWritesResult) {                                 \
@@ -45,18 +49,30 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
   if (is_wanted(slot)) slopes[slot].z = derivative_of(x.z, cursor.p);
 #define SLOPE_W(slot, derivative_of) \
   if (is_wanted(slot)) slopes[slot].w = derivative_of(x.w, cursor.p);
-  RESULT_SLOPE(x)
-  FOR_EACH_SUM(SLOPE_X)
-  advance(cursor);
-  RESULT_SLOPE(y)
-  FOR_EACH_SUM(SLOPE_Y)
-  advance(cursor);
-  RESULT_SLOPE(z)
-  FOR_EACH_SUM(SLOPE_Z)
-  advance(cursor);
-  RESULT_SLOPE(w)
-  FOR_EACH_SUM(SLOPE_W)
-  advance(cursor);
+#define SLOPES(slot, derivative_of) \
+  if (is_wanted(slot))              \
+    slopes[slot] = vec4(derivative_of(x.x, p), derivative_of(x.y, p), derivative_of(x.z, p), derivative_of(x.w, p));
+  if (kSharesParameters) {
+    const Parameters p = cursor.p;
+    if (kWritesResult) {
+      slope = vec4(derivative(x.x, p), derivative(x.y, p), derivative(x.z, p), derivative(x.w, p));
+      ADDITIONS
+    }
+    FOR_EACH_SUM(SLOPES)
+  } else {
+    RESULT_SLOPE(x)
+    FOR_EACH_SUM(SLOPE_X)
+    advance(cursor);
+    RESULT_SLOPE(y)
+    FOR_EACH_SUM(SLOPE_Y)
+    advance(cursor);
+    RESULT_SLOPE(z)
+    FOR_EACH_SUM(SLOPE_Z)
+    advance(cursor);
+    RESULT_SLOPE(w)
+    FOR_EACH_SUM(SLOPE_W)
+    advance(cursor);
+  }
 
   const bvec4 is_counted = lessThan(uvec4(0, 1, 2, 3), uvec4(count));
   [[unroll]] for (uint slot = 0; slot < kSumCount; ++slot) {

@@ -13,14 +13,19 @@ VECTOR_WRITER(result)
 uvec4 result_quad(uvec4 source, inout Cursor cursor) {
   precise const vec4 x = decoded(source);
   precise vec4 y;
-  y.x = forward(x.x, cursor.p);
-  advance(cursor);
-  y.y = forward(x.y, cursor.p);
-  advance(cursor);
-  y.z = forward(x.z, cursor.p);
-  advance(cursor);
-  y.w = forward(x.w, cursor.p);
-  advance(cursor);
+  if (kSharesParameters) {
+    const Parameters p = cursor.p;
+    y = vec4(forward(x.x, p), forward(x.y, p), forward(x.z, p), forward(x.w, p));
+  } else {
+    y.x = forward(x.x, cursor.p);
+    advance(cursor);
+    y.y = forward(x.y, cursor.p);
+    advance(cursor);
+    y.z = forward(x.z, cursor.p);
+    advance(cursor);
+    y.w = forward(x.w, cursor.p);
+    advance(cursor);
+  }
   return encoded(quiet_where_nan(floatBitsToUint(x), floatBitsToUint(y)));
 }
 

@@ -43,8 +43,11 @@ float parameter(Parameters p, uint index) {
 #define VALUES_FROM(first) \
   float[4](parameter(p, first), parameter(p, first + 1), parameter(p, first + 2), parameter(p, first + 3))
 
+#define FOUR_OF(function, quad, values) \
+  vec4(function(quad.x, values), function(quad.y, values), function(quad.z, values), function(quad.w, values))
+
 // What a link hands on is what it would be if it were stored and read again.
-float without_subnormal(float y) { return uintBitsToFloat(without_subnormals(uvec4(floatBitsToUint(y))).x); }
+vec4 without_subnormal(vec4 y) { return uintBitsToFloat(without_subnormals(floatBitsToUint(y))); }
 
 // The parts that a quad's elements belong to.
 uvec4 parts_of(Quad quad) {
@@ -58,7 +61,8 @@ uvec4 parts_of(Quad quad) {
 }
 
 // A zero slope ends a chain, whatever overflows elsewhere in it.
-precise float chained(float slope, float factor) {
-  precise const float product = slope * factor;
-  return slope == 0.0 || factor == 0.0 ? 0.0 : product;
+precise vec4 chained(vec4 slope, vec4 factor) {
+  precise const vec4 product = slope * factor;
+  const vec4 where_slope = mix(product, vec4(0.0), equal(slope, vec4(0.0)));
+  return mix(where_slope, vec4(0.0), equal(factor, vec4(0.0)));
 }

@@ -71,6 +71,9 @@ uvec4 encoded(uvec4 bits) {
 
 vec4 flushed(vec4 x) { return vec4(flushed(x.x), flushed(x.y), flushed(x.z), flushed(x.w)); }
 
+// What `of` gives for each component of a quad; where a step is a single element, for the first alone.
+#define QUAD_OF(of) (kByVector ? vec4(of(x), of(y), of(z), of(w)) : vec4(of(x), 0.0, 0.0, 0.0))
+
 // The sum of float32 bits and of elements, as float32 bits.
 uvec4 sum_bits(uvec4 bits, uvec4 elements) {
   precise const vec4 addend = decoded(elements);

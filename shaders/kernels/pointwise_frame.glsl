@@ -38,14 +38,22 @@ uvec4 result_vector(Quad vector, Parameters p) {
   return uvec4(packed(result_quad(quad_of(vector, 0), p)), packed(result_quad(quad_of(vector, 1), p)));
 }
 
-void do_vector(uint index, Parameters p) {
-  const uvec4 source = source_vectors[constants.source_offset + index];
+// Where the window begins in each tensor, in vectors. Read before the loop: drivers that emulate a GPU would read it
+// anew for each vector.
+struct Offsets {
+  uint source;
+  uint gradient;
+  uint result;
+};
+
+void do_vector(uint index, Offsets offsets, Parameters p) {
+  const uvec4 source = source_vectors[offsets.source + index];
 #ifdef HAS_GRADIENT
-  const uvec4 gradient = gradient_vectors[constants.gradient_offset + index];
+  const uvec4 gradient = gradient_vectors[offsets.gradient + index];
 #else
   const uvec4 gradient = uvec4(0u);
 #endif
-  const uint place = constants.result_offset + index;
+  const uint place = offsets.result + index;
   const uvec4 previous = kAccumulates ? result_vectors[place] : uvec4(0u);
   result_vectors[place] = result_vector(Quad(source, gradient, previous, index * kVectorElements), p);
 }
@@ -70,17 +78,18 @@ void do_element(uint index, Parameters p) {
 
 void main() {
   const Parameters p = parameters_from(constants.parameters);
+  const Offsets offsets = Offsets(constants.source_offset, constants.gradient_offset, constants.result_offset);
   const uint step = kTakesVectorsTogether ? 1 : gl_WorkGroupSize.x;
   const uint first = workgroup() * (gl_WorkGroupSize.x * kVectorsPerInvocation) +
                      gl_LocalInvocationID.x * (kTakesVectorsTogether ? kVectorsPerInvocation : 1);
   if (!kGuarded) {
-    for (uint i = 0; i < kVectorsPerInvocation; ++i) do_vector(first + i * step, p);
+    for (uint i = 0; i < kVectorsPerInvocation; ++i) do_vector(first + i * step, offsets, p);
     return;
   }
   const uint vectors = constants.elements / kVectorElements;
   for (uint i = 0; i < kVectorsPerInvocation; ++i) {
     const uint index = first + i * step;
-    if (index < vectors) do_vector(index, p);
+    if (index < vectors) do_vector(index, offsets, p);
   }
   // One invocation does the rest, so that elements that share a word are not written by two.
   if (first == 0)

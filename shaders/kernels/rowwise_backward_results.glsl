@@ -3,12 +3,8 @@
 layout(constant_id = 5) const bool kScaled = false;
 
 uvec4 derivative_quad(vec4 y, vec4 dy, float gradient_sum) {
-  precise vec4 dx = vec4(derivative(y.x, dy.x, gradient_sum), 0.0, 0.0, 0.0);
-  if (kByVector) {
-    dx.y = derivative(y.y, dy.y, gradient_sum);
-    dx.z = derivative(y.z, dy.z, gradient_sum);
-    dx.w = derivative(y.w, dy.w, gradient_sum);
-  }
+#define DERIVATIVE_OF(component) derivative(y.component, dy.component, gradient_sum)
+  precise vec4 dx = QUAD_OF(DERIVATIVE_OF);
   if (kScaled) dx = flushed(dx) * constants.scale;
   return quiet_where_nan(uvec4(floatBitsToUint(gradient_sum)),
                          quiet_where_nan(floatBitsToUint(y), floatBitsToUint(dx)));

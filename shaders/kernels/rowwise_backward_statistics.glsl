@@ -1,13 +1,8 @@
 // The sum of gradient_term(y, dy) over a row or a span of it.
 
 precise vec4 gradient_terms(vec4 y, vec4 dy) {
-  precise vec4 terms = vec4(gradient_term(y.x, dy.x), 0.0, 0.0, 0.0);
-  if (kByVector) {
-    terms.y = gradient_term(y.y, dy.y);
-    terms.z = gradient_term(y.z, dy.z);
-    terms.w = gradient_term(y.w, dy.w);
-  }
-  return flushed(terms);
+#define TERM_OF(component) gradient_term(y.component, dy.component)
+  return flushed(QUAD_OF(TERM_OF));
 }
 
 precise float gradient_sum_of(uint row, uint begin, uint steps) {

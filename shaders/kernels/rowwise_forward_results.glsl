@@ -12,12 +12,8 @@ RowScale scale_of(Statistics statistics) {
 }
 
 uvec4 forward_quad(vec4 shifted, vec4 exponential, RowScale scale) {
-  precise vec4 y = vec4(forward(shifted.x, exponential.x, scale.prepared_sum), 0.0, 0.0, 0.0);
-  if (kByVector) {
-    y.y = forward(shifted.y, exponential.y, scale.prepared_sum);
-    y.z = forward(shifted.z, exponential.z, scale.prepared_sum);
-    y.w = forward(shifted.w, exponential.w, scale.prepared_sum);
-  }
+#define RESULT_OF(component) forward(shifted.component, exponential.component, scale.prepared_sum)
+  precise const vec4 y = QUAD_OF(RESULT_OF);
   return scale.is_nan ? uvec4(kNaN) : floatBitsToUint(y);
 }
 

@@ -13,13 +13,8 @@ precise float exponential_of(float x, float maximum) {
 }
 
 precise vec4 exponentials(vec4 x, float maximum) {
-  precise vec4 values = vec4(exponential_of(x.x, maximum), 0.0, 0.0, 0.0);
-  if (kByVector) {
-    values.y = exponential_of(x.y, maximum);
-    values.z = exponential_of(x.z, maximum);
-    values.w = exponential_of(x.w, maximum);
-  }
-  return values;
+#define EXPONENTIAL_OF(component) exponential_of(x.component, maximum)
+  return QUAD_OF(EXPONENTIAL_OF);
 }
 
 // Reads the span twice.

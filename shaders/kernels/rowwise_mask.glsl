@@ -46,16 +46,13 @@ precise float logit_with(float x, float addend) {
   return abs(rounded) < 3.0e38 ? exact : rounded;
 }
 
+precise vec4 logits_with(vec4 x, vec4 addend) {
+#define LOGIT_OF(component) logit_with(x.component, addend.component)
+  return QUAD_OF(LOGIT_OF);
+}
+
 precise vec4 masked_logits(vec4 x, uint place, uint quad) {
   precise vec4 logits = x;
-  if (kMaskIsAdded) {
-    precise const vec4 addend = mask_numbers(place, quad);
-    logits.x = logit_with(x.x, addend.x);
-    if (kByVector) {
-      logits.y = logit_with(x.y, addend.y);
-      logits.z = logit_with(x.z, addend.z);
-      logits.w = logit_with(x.w, addend.w);
-    }
-  }
+  if (kMaskIsAdded) logits = logits_with(x, mask_numbers(place, quad));
   return uintBitsToFloat(mix(floatBitsToUint(logits), uvec4(0xff800000u), is_masked(place, quad)));
 }

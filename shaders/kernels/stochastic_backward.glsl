@@ -10,6 +10,15 @@ TENSOR(0, readonly, dy)
 RESULT(1, dx)
 #endif
 
+precise float drawn_gradient(float x, float dy, uint word, Parameters p) {
+  return gradient(x, dy, noise_of(word), p);
+}
+
+precise vec4 gradients(vec4 x, vec4 dy, uvec4 words, Parameters p) {
+#define GRADIENT_OF(component) drawn_gradient(x.component, dy.component, words.component, p)
+  return QUAD_OF(GRADIENT_OF);
+}
+
 void do_step(uint row, uint position, Parameters p) {
   const uvec4 dy_of_step = dy_step(row, position, 0);
 #ifdef NEEDS_SOURCE
@@ -22,13 +31,8 @@ void do_step(uint row, uint position, Parameters p) {
     const uvec4 words = random_words(row, position, quad);
     precise const vec4 dy = decoded(quad_of(dy_of_step, quad));
     precise const vec4 x = decoded(quad_of(source_of_step, quad));
-    precise vec4 dx = vec4(gradient(x.x, dy.x, noise_of(words.x), p));
-    if (kByVector) {
-      dx.y = gradient(x.y, dy.y, noise_of(words.y), p);
-      dx.z = gradient(x.z, dy.z, noise_of(words.z), p);
-      dx.w = gradient(x.w, dy.w, noise_of(words.w), p);
-    }
-    quads[quad] = quiet_where_nan(floatBitsToUint(x), noisy_bits(words, dy, dx));
+    const uvec4 bits = noisy_bits(words, dy, gradients(x, dy, words, p));
+    quads[quad] = quiet_where_nan(floatBitsToUint(x), bits);
   }
   store_dx(row, position, 0, quads);
 }

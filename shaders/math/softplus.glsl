@@ -31,10 +31,10 @@ precise SoftplusTerms softplus_terms(Pair m, ReducedExponent z) {
   precise float v = 0.5f * w - 0.5f;
   v = is_large ? v : w;
   precise float scaled_tail = m.tail * scale;
-  precise float tail = is_large ? scaled_tail : m.tail;
+  precise float tail = mix(m.tail, scaled_tail, is_large);
   precise SoftplusTerms terms;
   terms.start = is_large ? 0.693147182f : 0.0f;
-  terms.base = is_large ? v : m.head;
+  terms.base = mix(m.head, v, is_large);
   terms.tail = tail * (1.0f - 0.5f * w);
   terms.curvature = (terms.base * v) * log1p_curvature(v);
   terms.scale = is_large ? 1.84467441e19f : raised_scale;

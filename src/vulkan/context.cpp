@@ -93,8 +93,10 @@ Result<void> Context::open(const DeviceOptions& options) {
 
   if (auto created = create_allocator(); !created) return created;
 
+  const PipelineTraits traits{uses_push_descriptors_,
+                              physical_.description.kind == DeviceKind::cpu};
   auto pipelines = PipelineStore::create(
-      device_, api_, uses_push_descriptors_,
+      device_, api_, traits,
       PipelineCacheFile(options.pipeline_cache_folder, physical_, on_message));
   if (!pipelines) return pipelines.error();
   pipelines_ = std::move(*pipelines);

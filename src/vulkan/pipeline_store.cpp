@@ -3,6 +3,7 @@
 #include <mutex>
 #include <vector>
 
+#include "spirv/vectorization.hpp"
 #include "vulkan/error.hpp"
 
 namespace vkact::vulkan {
@@ -16,9 +17,10 @@ std::size_t PipelineStore::Hash::operator()(const PipelineKey& key) const noexce
 
 Result<std::unique_ptr<PipelineStore>> PipelineStore::create(VkDevice device,
                                                              const VolkDeviceTable& api,
-                                                             bool push_descriptors,
+                                                             const PipelineTraits& traits,
                                                              PipelineCacheFile file) {
-  auto store = std::unique_ptr<PipelineStore>(new PipelineStore(device, api, std::move(file)));
+  auto store =
+      std::unique_ptr<PipelineStore>(new PipelineStore(device, api, traits, std::move(file)));
   const std::vector<std::byte> stored = store->file_.load();
   store->loaded_bytes_ = stored.size();
   VkPipelineCacheCreateInfo info{VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO};
@@ -27,18 +29,19 @@ Result<std::unique_ptr<PipelineStore>> PipelineStore::create(VkDevice device,
   if (const VkResult result = api.vkCreatePipelineCache(device, &info, nullptr, &store->cache_);
       result != VK_SUCCESS)
     return vulkan_error(result, "Device::create", "vkCreatePipelineCache");
-  if (auto created = store->create_layouts(push_descriptors); !created) return created.error();
+  if (auto created = store->create_layouts(); !created) return created.error();
   return store;
 }
 
-Result<void> PipelineStore::create_layouts(bool push_descriptors) {
+Result<void> PipelineStore::create_layouts() {
   std::array<VkDescriptorSetLayoutBinding, kMaxBindings> bindings{};
   for (std::uint32_t i = 0; i < kMaxBindings; ++i)
     bindings[i] = {i, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr};
   for (std::uint32_t count = 1; count <= kMaxBindings; ++count) {
     Layout& layout = layouts_[count];
     VkDescriptorSetLayoutCreateInfo set{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO};
-    if (push_descriptors) set.flags = VK_DESCRIPTOR_SET_LAYOUT_CREATE_PUSH_DESCRIPTOR_BIT_KHR;
+    if (traits_.push_descriptors)
+      set.flags = VK_DESCRIPTOR_SET_LAYOUT_CREATE_PUSH_DESCRIPTOR_BIT_KHR;
     set.bindingCount = count;
     set.pBindings = bindings.data();
     if (const VkResult result =
@@ -93,8 +96,9 @@ Result<Pipeline> PipelineStore::get(const PipelineKey& key) {
 }
 
 Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
-  const auto words = spirv_words(key.code);
+  auto words = spirv_words(key.code);
   if (!words) return words.error();
+  if (traits_.vectorized) *words = spirv::vectorized(*words);
   VkShaderModuleCreateInfo module_info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
   module_info.codeSize = words->size() * sizeof(std::uint32_t);
   module_info.pCode = words->data();

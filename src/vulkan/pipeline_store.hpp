@@ -40,11 +40,18 @@ struct Pipeline {
   VkDescriptorSetLayout set_layout = VK_NULL_HANDLE;
 };
 
+/// What the pipelines of a device have in common.
+struct PipelineTraits {
+  bool push_descriptors = false;
+  /// Whether calls for each component of a vector are made one call (spirv/vectorization.hpp).
+  bool vectorized = false;
+};
+
 /// Thread-safe. Pipelines are never given back before the store goes.
 class PipelineStore {
  public:
   static Result<std::unique_ptr<PipelineStore>> create(VkDevice device, const VolkDeviceTable& api,
-                                                       bool push_descriptors,
+                                                       const PipelineTraits& traits,
                                                        PipelineCacheFile file);
   /// Writes the pipeline cache to disk when it has grown.
   ~PipelineStore();
@@ -63,13 +70,15 @@ class PipelineStore {
     VkPipelineLayout pipeline = VK_NULL_HANDLE;
   };
 
-  PipelineStore(VkDevice device, const VolkDeviceTable& api, PipelineCacheFile file)
-      : device_(device), api_(api), file_(std::move(file)) {}
-  Result<void> create_layouts(bool push_descriptors);
+  PipelineStore(VkDevice device, const VolkDeviceTable& api, const PipelineTraits& traits,
+                PipelineCacheFile file)
+      : device_(device), api_(api), traits_(traits), file_(std::move(file)) {}
+  Result<void> create_layouts();
   Result<Pipeline> make(const PipelineKey& key);
 
   VkDevice device_;
   const VolkDeviceTable& api_;
+  PipelineTraits traits_;
   PipelineCacheFile file_;
   VkPipelineCache cache_ = VK_NULL_HANDLE;
   std::size_t loaded_bytes_ = 0;

@@ -52,8 +52,10 @@ TEST(Layering, KernelsIncludeKernelsAndMathAlone) {
 }
 
 TEST(Layering, TheVulkanRuntimeKnowsNoActivation) {
-  expect_own_includes("src/vulkan", {"vulkan/"});
+  expect_own_includes("src/vulkan", {"vulkan/", "spirv/"});
 }
+
+TEST(Layering, WhatMakesModulesStandsAlone) { expect_own_includes("src/spirv", {"spirv/"}); }
 
 TEST(Layering, TheReferenceStandsAlone) { expect_own_includes("src/reference", {"reference/"}); }
 
@@ -62,7 +64,7 @@ TEST(Layering, TheBenchmarkStandsOnTheRuntimeTheReferenceAndTheVerification) {
 }
 
 TEST(Layering, ActivationsStandOnTheVulkanRuntime) {
-  expect_own_includes("src/activations", {"activations/", "vulkan/", "shared.h"});
+  expect_own_includes("src/activations", {"activations/", "vulkan/", "spirv/", "shared.h"});
 }
 
 TEST(Layering, ThePublicHeadersIncludeNoOthersOfTheProject) {

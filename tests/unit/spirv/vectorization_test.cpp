@@ -1,0 +1,63 @@
+#include "spirv/vectorization.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "files.hpp"
+#include "spirv/module.hpp"
+
+namespace vkact::spirv {
+namespace {
+
+// Calls in main.
+std::size_t calls_of(std::span<const std::uint32_t> code) {
+  return Module(code).functions.front().callees().size();
+}
+
+bool is_valid(std::span<const std::uint32_t> code, const std::string& name) {
+  const std::string path = std::string(MODULE_FOLDER) + "/" + name + ".vectorized.spv";
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(code.data()),
+             static_cast<std::streamsize>(code.size_bytes()));
+  const std::string command = std::string(SPIRV_VAL) + " --target-env vulkan1.2 " + path;
+  return std::system(command.c_str()) == 0;
+}
+
+TEST(Vectorization, MakesOneCallOfFour) {
+  const auto code = words_of("ARITHMETIC");
+  const auto made = vectorized(code);
+  EXPECT_EQ(calls_of(code), 4u);
+  EXPECT_EQ(calls_of(made), 1u);
+  EXPECT_TRUE(is_valid(made, "ARITHMETIC"));
+}
+
+TEST(Vectorization, KeepsThatOperationsAreNotContracted) {
+  const auto decorated = [](std::span<const std::uint32_t> code) {
+    std::size_t count = 0;
+    for (const Instruction& each : Module(code).globals) count += each.op() == Op::decorate;
+    return count;
+  };
+  const auto code = words_of("ARITHMETIC");
+  EXPECT_GT(decorated(vectorized(code)), decorated(code));
+}
+
+TEST(Vectorization, GivesTheSameModuleAgain) {
+  const auto code = words_of("ARITHMETIC");
+  EXPECT_EQ(vectorized(code), vectorized(code));
+}
+
+TEST(Vectorization, LeavesAlone) {
+  for (const char* name :
+       {"BRANCH", "INDEX", "MEMORY", "SAME_FOR_ALL", "ANOTHER_ORDER", "OTHER_ARGUMENTS"}) {
+    SCOPED_TRACE(name);
+    const auto code = words_of(name);
+    ASSERT_EQ(calls_of(code), 4u);
+    const auto made = vectorized(code);
+    EXPECT_EQ(calls_of(made), 4u);
+    EXPECT_TRUE(is_valid(made, name));
+  }
+}
+
+}  // namespace
+}  // namespace vkact::spirv
