@@ -31,7 +31,7 @@ uint lane() {
 
 // The place of element `a` of a row, relative to the tensor's offset.
 uint place_of(uint row, uint a) {
-  if (constants.inner == 1) return row * constants.axis + a;
+  if (!kInterleaved) return row * constants.axis + a;
   return ((row / constants.inner) * constants.axis + a) * constants.inner + row % constants.inner;
 }
 
@@ -122,8 +122,28 @@ uint greatest_key(uint key, vec4 x) {
 shared uint shared_keys[kRowwiseWorkgroup];
 shared float shared_sums[kRowwiseWorkgroup];
 
-// Both reductions divide by eight in a round: lane i of a round takes slots i, i + n/8, i + 2n/8 ..., so that no lane
-// reads what another writes. The additions form a binary tree.
+// Both reductions divide by eight in a round, or by what is left: lane i of a round takes slots i, i + n, i + 2n ... of
+// its n results, so that no lane reads what another writes. The additions form a binary tree. Rounds are written out,
+// so that their sizes are constants: a loop over rounds would keep the code of every size in each.
+uint results_of_round(uint count) { return count >= 8 ? count / 8 : 1; }
+const uint kAfterFirstRound = kLanes >= 8 ? kLanes / 8 : 1;
+const uint kAfterSecondRound = kAfterFirstRound >= 8 ? kAfterFirstRound / 8 : 1;
+
+#define ROUNDS_OVER_LANES(round, slot)                                        \
+  round(slot, kLanes);                                                        \
+  if (kAfterFirstRound > 1) round(slot, kAfterFirstRound);                    \
+  if (kAfterSecondRound > 1) round(slot, kAfterSecondRound);
+
+void maximum_round(uint slot, uint count) {
+  const uint next = results_of_round(count);
+  if (lane() < next) {
+    uint greatest = shared_keys[slot];
+    for (uint other = next; other < count; other += next)
+      greatest = max(greatest, shared_keys[slot + other]);
+    shared_keys[slot] = greatest;
+  }
+  barrier();
+}
 
 // The greatest key of the row's lanes, for all of them. To be called once.
 uint row_maximum(uint key) {
@@ -132,18 +152,32 @@ uint row_maximum(uint key) {
   const uint slot = first + lane();
   shared_keys[slot] = key;
   barrier();
-  for (uint count = kLanes; count > 1;) {
-    const uint next = count >= 8 ? count / 8 : 1;
-    if (lane() < next) {
-      uint greatest = shared_keys[slot];
-      for (uint other = next; other < count; other += next)
-        greatest = max(greatest, shared_keys[slot + other]);
-      shared_keys[slot] = greatest;
-    }
-    barrier();
-    count = next;
-  }
+  ROUNDS_OVER_LANES(maximum_round, slot)
   return shared_keys[first];
+}
+
+void sum_round(uint slot, uint count) {
+  const uint next = results_of_round(count);
+  if (lane() < next) {
+    precise float sum = shared_sums[slot];
+    if (count == 2) {
+      sum = sum + shared_sums[slot + 1];
+    } else if (count == 4) {
+      precise const float left = sum + shared_sums[slot + 1];
+      precise const float right = shared_sums[slot + 2] + shared_sums[slot + 3];
+      sum = left + right;
+    } else {
+      precise const float a = sum + shared_sums[slot + next];
+      precise const float b = shared_sums[slot + 2 * next] + shared_sums[slot + 3 * next];
+      precise const float c = shared_sums[slot + 4 * next] + shared_sums[slot + 5 * next];
+      precise const float d = shared_sums[slot + 6 * next] + shared_sums[slot + 7 * next];
+      precise const float left = a + b;
+      precise const float right = c + d;
+      sum = left + right;
+    }
+    shared_sums[slot] = sum;
+  }
+  barrier();
 }
 
 // The sum of the row's lanes, for all of them. To be called once.
@@ -153,30 +187,7 @@ precise float row_sum(float value) {
   const uint slot = first + lane();
   shared_sums[slot] = value;
   barrier();
-  for (uint count = kLanes; count > 1;) {
-    const uint next = count >= 8 ? count / 8 : 1;
-    if (lane() < next) {
-      precise float sum = shared_sums[slot];
-      if (count == 2) {
-        sum = sum + shared_sums[slot + 1];
-      } else if (count == 4) {
-        precise const float left = sum + shared_sums[slot + 1];
-        precise const float right = shared_sums[slot + 2] + shared_sums[slot + 3];
-        sum = left + right;
-      } else {
-        precise const float a = sum + shared_sums[slot + next];
-        precise const float b = shared_sums[slot + 2 * next] + shared_sums[slot + 3 * next];
-        precise const float c = shared_sums[slot + 4 * next] + shared_sums[slot + 5 * next];
-        precise const float d = shared_sums[slot + 6 * next] + shared_sums[slot + 7 * next];
-        precise const float left = a + b;
-        precise const float right = c + d;
-        sum = left + right;
-      }
-      shared_sums[slot] = sum;
-    }
-    barrier();
-    count = next;
-  }
+  ROUNDS_OVER_LANES(sum_round, slot)
   return shared_sums[first];
 }
 
