@@ -10,6 +10,7 @@
 //
 // The kernel that includes this says at which binding the partial sums are, and defines what a vector adds.
 #include "kernels/channelwise.glsl"
+#include "kernels/rounds.glsl"
 
 layout(constant_id = 2) const uint kReduction = kNoGradients;
 layout(constant_id = 3) const uint kTileLanes = 256;
@@ -70,20 +71,22 @@ precise float tree_sum(uint i, uint slot, uint stride, uint count) {
   return left + right;
 }
 
+void sum_round(uint lane, uint count) {
+  const uint slot = gl_LocalInvocationID.x;
+  const uint next = results_of_round(count);
+  if (lane < next) {
+    [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i)
+      if (is_wanted(i / 2)) shared_sums[i][slot] = tree_sum(i, slot, next, count);
+  }
+  barrier();
+}
+
 void store_tile(uint tile, uint lane, Sums sums) {
   const uint slot = gl_LocalInvocationID.x;
   [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i)
     if (is_wanted(i / 2)) shared_sums[i][slot] = sums.runs[i];
   barrier();
-  for (uint count = kTileLanes; count > 1;) {
-    const uint next = count >= 8 ? count / 8 : 1;
-    if (lane < next) {
-      [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i)
-        if (is_wanted(i / 2)) shared_sums[i][slot] = tree_sum(i, slot, next, count);
-    }
-    barrier();
-    count = next;
-  }
+  ROUNDS_OVER_LANES(sum_round, lane, kTileLanes)
   const uint place = 2 * tile;
   if (lane == 0 && place < constants.partials) {
     [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i)

@@ -5,6 +5,7 @@
 // on every device.
 #extension GL_EXT_control_flow_attributes : require
 #include "kernels/elements.glsl"
+#include "kernels/rounds.glsl"
 #include "kernels/running_sum.glsl"
 #include "kernels/workgroup.glsl"
 
@@ -122,17 +123,7 @@ uint greatest_key(uint key, vec4 x) {
 shared uint shared_keys[kRowwiseWorkgroup];
 shared float shared_sums[kRowwiseWorkgroup];
 
-// Both reductions divide by eight in a round, or by what is left: lane i of a round takes slots i, i + n, i + 2n ... of
-// its n results, so that no lane reads what another writes. The additions form a binary tree. Rounds are written out,
-// so that their sizes are constants: a loop over rounds would keep the code of every size in each.
-uint results_of_round(uint count) { return count >= 8 ? count / 8 : 1; }
-const uint kAfterFirstRound = kLanes >= 8 ? kLanes / 8 : 1;
-const uint kAfterSecondRound = kAfterFirstRound >= 8 ? kAfterFirstRound / 8 : 1;
-
-#define ROUNDS_OVER_LANES(round, slot)                                        \
-  round(slot, kLanes);                                                        \
-  if (kAfterFirstRound > 1) round(slot, kAfterFirstRound);                    \
-  if (kAfterSecondRound > 1) round(slot, kAfterSecondRound);
+// Additions form a binary tree.
 
 void maximum_round(uint slot, uint count) {
   const uint next = results_of_round(count);
@@ -152,7 +143,7 @@ uint row_maximum(uint key) {
   const uint slot = first + lane();
   shared_keys[slot] = key;
   barrier();
-  ROUNDS_OVER_LANES(maximum_round, slot)
+  ROUNDS_OVER_LANES(maximum_round, slot, kLanes)
   return shared_keys[first];
 }
 
@@ -187,7 +178,7 @@ precise float row_sum(float value) {
   const uint slot = first + lane();
   shared_sums[slot] = value;
   barrier();
-  ROUNDS_OVER_LANES(sum_round, slot)
+  ROUNDS_OVER_LANES(sum_round, slot, kLanes)
   return shared_sums[first];
 }
 

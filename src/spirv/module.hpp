@@ -116,6 +116,9 @@ struct Module {
   std::vector<Function> functions;
 };
 
+/// The storage class of variables of a function.
+inline constexpr std::uint32_t kFunctionStorage = 7;
+
 inline constexpr std::size_t kHeaderWords = 5;
 /// Where in the header the bound of the ids is.
 inline constexpr std::size_t kBoundWord = 3;

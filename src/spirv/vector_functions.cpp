@@ -357,22 +357,22 @@ VectorFunctions::VectorFunctions(const Module& module, VectorTypes& types) : typ
     if (each.op() == Op::decorate) decorations_of_.emplace(each.words[1], each);
 }
 
+bool VectorFunctions::may_change_memory(const Instruction& each,
+                                        const std::unordered_set<Id>& own) {
+  if (each.op() == Op::store) return !own.contains(each.words[1]);
+  if (each.op() == Op::function_call) return changes_memory(each.words[3]);
+  return each.op() == Op::copy_memory || is_within(each.op(), Op::control_barrier, Op::last_atomic);
+}
+
 bool VectorFunctions::changes_memory(Id function) {
   if (const auto found = changing_.find(function); found != changing_.end()) return found->second;
-  bool changes = false;
-  std::unordered_map<Id, Id> base_of;
   std::unordered_set<Id> own;
+  bool changes = false;
   for (const Instruction& each : functions_.at(function)->body) {
-    if (each.op() == Op::access_chain) base_of.emplace(each.result(), each.words[3]);
-    if (each.op() == Op::variable || each.op() == Op::function_parameter) own.insert(each.result());
-    if (each.op() == Op::store) {
-      Id pointer = each.words[1];
-      while (base_of.contains(pointer)) pointer = base_of.at(pointer);
-      changes = changes || !own.contains(pointer);
-    }
-    changes = changes || each.op() == Op::copy_memory ||
-              is_within(each.op(), Op::control_barrier, Op::last_atomic) ||
-              (each.op() == Op::function_call && changes_memory(each.words[3]));
+    const bool is_part = each.op() == Op::access_chain && own.contains(each.words[3]);
+    if (each.op() == Op::variable || each.op() == Op::function_parameter || is_part)
+      own.insert(each.result());
+    changes = changes || may_change_memory(each, own);
   }
   changing_.emplace(function, changes);
   return changes;

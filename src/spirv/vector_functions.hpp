@@ -25,6 +25,9 @@ class VectorFunctions {
   /// changes memory.
   std::optional<VectorFunction> copy_of(Id function, const std::vector<bool>& varying);
 
+  /// Whether an instruction stores anywhere but in a variable of `own` itself, or waits for others.
+  bool may_change_memory(const Instruction& each, const std::unordered_set<Id>& own);
+
   /// The copies, and the decorations of what is in them.
   const std::vector<std::uint32_t>& code() const noexcept { return code_; }
   const std::vector<std::uint32_t>& decorations() const noexcept { return decorations_; }
@@ -33,7 +36,7 @@ class VectorFunctions {
   class Analysis;
   class Copy;
 
-  // Whether it stores anywhere but in variables of functions, or waits for others.
+  // Whether it does so, its parameters being its own.
   bool changes_memory(Id function);
   std::optional<VectorFunction> make_copy(const Function& function,
                                           const std::vector<bool>& varying);

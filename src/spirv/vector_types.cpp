@@ -3,8 +3,6 @@
 namespace vkact::spirv {
 namespace {
 
-constexpr std::uint32_t kFunctionStorage = 7;
-
 // Opcode and operands without the id that is defined.
 std::vector<std::uint32_t> key_of(const Instruction& type) {
   std::vector<std::uint32_t> key{static_cast<std::uint32_t>(type.op())};
@@ -127,6 +125,12 @@ Id VectorTypes::four_times(Id constant) {
 bool VectorTypes::is_struct(Id type) const {
   const auto found = globals_.find(type);
   return found != globals_.end() && found->second.op() == Op::type_struct;
+}
+
+Id VectorTypes::pointee(Id type) const {
+  const auto found = globals_.find(type);
+  return found != globals_.end() && found->second.op() == Op::type_pointer ? found->second.words[3]
+                                                                           : 0;
 }
 
 std::span<const std::uint32_t> VectorTypes::members(Id type) const {

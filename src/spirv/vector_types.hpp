@@ -29,6 +29,8 @@ class VectorTypes {
   Id four_times(Id constant);
 
   bool is_struct(Id type) const;
+  /// What a pointer type points to; 0 for other types.
+  Id pointee(Id type) const;
   /// The members of a struct type.
   std::span<const std::uint32_t> members(Id type) const;
   /// The value of an integer constant of 32 bits.

@@ -32,6 +32,7 @@ class Sites {
     for (std::size_t i = 0; i < function.body.size(); ++i) {
       const Instruction& each = function.body[i];
       if (each.result() != 0) place_of_.emplace(each.result(), i);
+      if (each.op() == Op::variable) own_.insert(each.result());
       if (each.op() == Op::store) stores_.emplace(each.words[1], i);
       for (std::size_t word = 1; word < each.words.size(); ++word) ++uses_[each.words[word]];
     }
@@ -50,7 +51,7 @@ class Sites {
         return std::nullopt;
     }
     if (types_.vector_of(calls[0]->type()) != construct.type()) return std::nullopt;
-    if (!in_one_block(site.calls[0], construct.result())) return std::nullopt;
+    if (!is_undisturbed(site.calls, construct.result())) return std::nullopt;
     std::vector<bool> varying;
     for (std::size_t k = 4; k < calls[0]->words.size(); ++k) {
       std::array<Id, kComponents> given{};
@@ -73,9 +74,15 @@ class Sites {
     return found == place_of_.end() ? nullptr : &function_.body[found->second];
   }
 
-  bool in_one_block(Id first, Id last) const {
-    for (std::size_t i = place_of_.at(first); i < place_of_.at(last); ++i)
-      if (function_.body[i].op() == Op::label) return false;
+  // Whether the calls may move to where the vector is made: all is in one block, and nothing
+  // between changes what they may read.
+  bool is_undisturbed(const std::array<Id, kComponents>& calls, Id vector) const {
+    std::size_t first = place_of_.at(vector);
+    for (const Id call : calls) first = std::min(first, place_of_.at(call));
+    for (std::size_t i = first; i < place_of_.at(vector); ++i) {
+      const Instruction& each = function_.body[i];
+      if (each.op() == Op::label || functions_.may_change_memory(each, own_)) return false;
+    }
     return true;
   }
 
@@ -109,7 +116,14 @@ class Sites {
     argument.whole = first->whole;
     argument.is_loaded = first->is_loaded;
     argument.type = types_.vector_of(definition(given[0])->type());
+    const Id type = type_of(argument.whole);
+    if ((argument.is_loaded ? types_.pointee(type) : type) != argument.type) return std::nullopt;
     return argument;
+  }
+
+  Id type_of(Id value) const {
+    const Instruction* defined = definition(value);
+    return defined == nullptr ? types_.type_of(value) : defined->type();
   }
 
   struct Component {
@@ -177,6 +191,7 @@ class Sites {
   std::unordered_map<Id, std::size_t> place_of_;
   std::unordered_multimap<Id, std::size_t> stores_;
   std::unordered_map<std::uint32_t, int> uses_;
+  std::unordered_set<Id> own_;  // variables
 };
 
 class Writer {
@@ -220,7 +235,6 @@ class Writer {
     for (auto& [id, site] : sites) {
       for (Site::Argument& argument : site.arguments) {
         if (!argument.is_vector || argument.variable == 0) continue;
-        constexpr std::uint32_t kFunctionStorage = 7;
         const Id type = types_.vector_of(type_of.at(argument.variable));
         argument.variable = types_.new_id();
         for (const std::uint32_t word :

@@ -10,6 +10,15 @@ struct Parts {
   float tail;
 };
 
+// No vector, although it has four members.
+struct Four {
+  float a;
+  float b;
+  float c;
+  float d;
+};
+Four four_of(vec4 x) { return Four(x.w, x.z, x.y, x.x); }
+
 #if defined(ARITHMETIC)
 // Structs, calls, selections, integers, and a branch on what is the same for all components.
 Parts parts_of(float x, float p) {
@@ -43,6 +52,8 @@ float f(float x, float p) {
 }
 #elif defined(SAME_FOR_ALL)
 float f(float x, float p) { return p; }
+#elif defined(CHANGE_BETWEEN)
+float f(float x, float p) { return x * elements[1].x; }
 #else
 float f(float x, float p) { return x * p; }
 #endif
@@ -50,7 +61,14 @@ float f(float x, float p) { return x * p; }
 void main() {
   const vec4 x = elements[gl_GlobalInvocationID.x];
   const float p = parameter;
-#if defined(ANOTHER_ORDER)
+#if defined(CHANGE_BETWEEN)
+  const float first = f(x.x, p);
+  elements[1].x = first;
+  elements[gl_GlobalInvocationID.x] = vec4(first, f(x.y, p), f(x.z, p), f(x.w, p));
+#elif defined(MEMBERS)
+  const Four four = four_of(x);
+  elements[gl_GlobalInvocationID.x] = vec4(f(four.a, p), f(four.b, p), f(four.c, p), f(four.d, p));
+#elif defined(ANOTHER_ORDER)
   elements[gl_GlobalInvocationID.x] = vec4(f(x.y, p), f(x.x, p), f(x.z, p), f(x.w, p));
 #elif defined(OTHER_ARGUMENTS)
   elements[gl_GlobalInvocationID.x] = vec4(f(x.x, p), f(x.y, p), f(x.z, p), f(x.w, p + 1.0));

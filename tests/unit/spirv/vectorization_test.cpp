@@ -48,13 +48,13 @@ TEST(Vectorization, GivesTheSameModuleAgain) {
 }
 
 TEST(Vectorization, LeavesAlone) {
-  for (const char* name :
-       {"BRANCH", "INDEX", "MEMORY", "SAME_FOR_ALL", "ANOTHER_ORDER", "OTHER_ARGUMENTS"}) {
+  for (const char* name : {"BRANCH", "INDEX", "MEMORY", "SAME_FOR_ALL", "CHANGE_BETWEEN", "MEMBERS",
+                           "ANOTHER_ORDER", "OTHER_ARGUMENTS"}) {
     SCOPED_TRACE(name);
     const auto code = words_of(name);
-    ASSERT_EQ(calls_of(code), 4u);
+    ASSERT_GE(calls_of(code), 4u);
     const auto made = vectorized(code);
-    EXPECT_EQ(calls_of(made), 4u);
+    EXPECT_EQ(calls_of(made), calls_of(code));
     EXPECT_TRUE(is_valid(made, name));
   }
 }
