@@ -52,7 +52,10 @@ vec4 without_subnormal(vec4 y) { return uintBitsToFloat(without_subnormals(float
 // The parts that a quad's elements belong to.
 uvec4 parts_of(Quad quad) {
   const uint place = (constants.phase + quad.first) % constants.row;
-  const uvec4 places = (uvec4(place) + uvec4(0, 1, 2, 3)) % constants.row;
+  uvec4 places = uvec4(place) + uvec4(0, 1, 2, 3);
+  // Rows of one element end three times in a quad.
+  for (uint i = 0; i < 3; ++i)
+    places = mix(places, places - constants.row, greaterThanEqual(places, uvec4(constants.row)));
   uvec4 parts = uvec4(0u);
 #define COUNT_END(number, value, slope, first) \
   if (number + 1 < kParts) parts += uvec4(greaterThanEqual(places, uvec4(constants.ends[number])));
