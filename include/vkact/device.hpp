@@ -71,6 +71,10 @@ struct DeviceOptions {
   std::uint32_t max_workgroups = 0;
   /// Does not use push descriptors even where the device has them. For tests of the other path.
   bool without_push_descriptors = false;
+  /// Compiles shaders as GPUs get them also where the device is a CPU, for which formulas otherwise
+  /// compute with vectors; the results are the same bits. For tests of what GPUs get.
+  /// VKACT_VECTORIZATION=0 in the environment asks for it too.
+  bool without_vectorization = false;
 };
 
 /// An open Vulkan device. A handle: copies share the device, which closes when the last copy,

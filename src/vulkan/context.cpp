@@ -93,8 +93,9 @@ Result<void> Context::open(const DeviceOptions& options) {
 
   if (auto created = create_allocator(); !created) return created;
 
+  const bool scalar = options.without_vectorization || environment("VKACT_VECTORIZATION") == "0";
   const PipelineTraits traits{uses_push_descriptors_,
-                              physical_.description.kind == DeviceKind::cpu};
+                              physical_.description.kind == DeviceKind::cpu && !scalar};
   auto pipelines = PipelineStore::create(
       device_, api_, traits,
       PipelineCacheFile(options.pipeline_cache_folder, physical_, on_message));
