@@ -66,8 +66,7 @@ uvec4 vector_of(uvec4 quads[2]) {
 // A function of each component of a quad; of the first alone where a step is one element.
 #define QUAD_FUNCTION(name, function)                                                              \
   precise vec4 name(vec4 q, Parameters p) {                                                        \
-    return kByVector ? vec4(function(q.x, p), function(q.y, p), function(q.z, p), function(q.w, p)) \
-                     : vec4(function(q.x, p));                                                     \
+    return kByVector ? FOUR_OF(function, q, p) : vec4(function(q.x, p));                           \
   }
 
 void do_step(uint row, uint position, Parameters p);

@@ -20,9 +20,7 @@ VECTOR_WRITER(result)
 
 #ifdef CHANNEL_STATISTICS
 #define ADDITION(component) addition.component = statistics_gradient(x.component, cursor.p.statistics);
-#define ADDITIONS                                                                                   \
-  addition = vec4(statistics_gradient(x.x, p.statistics), statistics_gradient(x.y, p.statistics), \
-                  statistics_gradient(x.z, p.statistics), statistics_gradient(x.w, p.statistics));
+#define ADDITIONS addition = FOUR_OF(statistics_gradient, x, p.statistics);
 #else
 #define ADDITION(component)
 #define ADDITIONS
@@ -50,12 +48,11 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
 #define SLOPE_W(slot, derivative_of) \
   if (is_wanted(slot)) slopes[slot].w = derivative_of(x.w, cursor.p);
 #define SLOPES(slot, derivative_of) \
-  if (is_wanted(slot))              \
-    slopes[slot] = vec4(derivative_of(x.x, p), derivative_of(x.y, p), derivative_of(x.z, p), derivative_of(x.w, p));
+  if (is_wanted(slot)) slopes[slot] = FOUR_OF(derivative_of, x, p);
   if (kSharesParameters) {
     const Parameters p = cursor.p;
     if (kWritesResult) {
-      slope = vec4(derivative(x.x, p), derivative(x.y, p), derivative(x.z, p), derivative(x.w, p));
+      slope = FOUR_OF(derivative, x, p);
       ADDITIONS
     }
     FOR_EACH_SUM(SLOPES)

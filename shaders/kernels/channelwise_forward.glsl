@@ -15,7 +15,7 @@ uvec4 result_quad(uvec4 source, inout Cursor cursor) {
   precise vec4 y;
   if (kSharesParameters) {
     const Parameters p = cursor.p;
-    y = vec4(forward(x.x, p), forward(x.y, p), forward(x.z, p), forward(x.w, p));
+    y = FOUR_OF(forward, x, p);
   } else {
     y.x = forward(x.x, cursor.p);
     advance(cursor);

@@ -43,9 +43,6 @@ float parameter(Parameters p, uint index) {
 #define VALUES_FROM(first) \
   float[4](parameter(p, first), parameter(p, first + 1), parameter(p, first + 2), parameter(p, first + 3))
 
-#define FOUR_OF(function, quad, values) \
-  vec4(function(quad.x, values), function(quad.y, values), function(quad.z, values), function(quad.w, values))
-
 // What a link hands on is what it would be if it were stored and read again.
 vec4 without_subnormal(vec4 y) { return uintBitsToFloat(without_subnormals(floatBitsToUint(y))); }
 

@@ -71,6 +71,11 @@ uvec4 encoded(uvec4 bits) {
 
 vec4 flushed(vec4 x) { return vec4(flushed(x.x), flushed(x.y), flushed(x.z), flushed(x.w)); }
 
+// A function of each component of a quad and of what all four share.
+#define FOUR_OF(function, quad, shared_by_all)                         \
+  vec4(function(quad.x, shared_by_all), function(quad.y, shared_by_all), \
+       function(quad.z, shared_by_all), function(quad.w, shared_by_all))
+
 // What `of` gives for each component of a quad; where a step is a single element, for the first alone.
 #define QUAD_OF(of) (kByVector ? vec4(of(x), of(y), of(z), of(w)) : vec4(of(x), 0.0, 0.0, 0.0))
 

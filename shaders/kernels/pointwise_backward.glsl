@@ -16,8 +16,7 @@ uvec4 result_quad(Quad quad, Parameters p);
 uvec4 result_quad(Quad quad, Parameters p) {
   precise const vec4 x = decoded(quad.source);
   precise const vec4 dy = decoded(quad.gradient);
-  precise const vec4 slope =
-      vec4(DERIVATIVE(x.x, p), DERIVATIVE(x.y, p), DERIVATIVE(x.z, p), DERIVATIVE(x.w, p));
+  precise const vec4 slope = FOUR_OF(DERIVATIVE, x, p);
   precise const vec4 product = dy * flushed(slope);
   uvec4 bits = quiet_where_nan(floatBitsToUint(dy), floatBitsToUint(product));
   bits = quiet_where_nan(floatBitsToUint(x), bits);

@@ -3,7 +3,7 @@
 
 uvec4 result_quad(Quad quad, Parameters p) {
   precise const vec4 x = decoded(quad.source);
-  precise const vec4 y = vec4(forward(x.x, p), forward(x.y, p), forward(x.z, p), forward(x.w, p));
+  precise const vec4 y = FOUR_OF(forward, x, p);
   return encoded(quiet_where_nan(floatBitsToUint(x), floatBitsToUint(y)));
 }
 

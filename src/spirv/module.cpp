@@ -3,8 +3,6 @@
 namespace vkact::spirv {
 namespace {
 
-bool is_within(Op op, Op first, Op last) { return op >= first && op <= last; }
-
 bool defines_without_type(Op op) {
   return op == Op::label || op == Op::string || op == Op::ext_inst_import ||
          is_within(op, Op::type_void, Op::type_forward_pointer);
@@ -39,6 +37,12 @@ Id Instruction::result() const noexcept {
 
 Id Instruction::type() const noexcept {
   return defines_without_type(op()) || defines_nothing(op()) ? 0 : words[1];
+}
+
+void append(std::vector<std::uint32_t>& code, Op op, std::span<const std::uint32_t> operands) {
+  code.push_back(static_cast<std::uint32_t>(operands.size() + 1) << 16 |
+                 static_cast<std::uint32_t>(op));
+  code.insert(code.end(), operands.begin(), operands.end());
 }
 
 std::vector<Id> Function::callees() const {

@@ -93,10 +93,11 @@ struct Instruction {
   Id type() const noexcept;
 };
 
-/// The first word of an instruction of so many words.
-constexpr std::uint32_t first_word(Op op, std::size_t words) {
-  return static_cast<std::uint32_t>(words) << 16 | static_cast<std::uint32_t>(op);
-}
+/// Appends an instruction: its opcode and the words after the first.
+void append(std::vector<std::uint32_t>& code, Op op, std::span<const std::uint32_t> operands);
+
+/// Whether an opcode is one of those numbered from `first` to `last`.
+constexpr bool is_within(Op op, Op first, Op last) { return op >= first && op <= last; }
 
 /// A function: from its OpFunction to its OpFunctionEnd.
 struct Function {

@@ -6,8 +6,6 @@
 namespace vkact::spirv {
 namespace {
 
-bool is_within(Op op, Op first, Op last) { return op >= first && op <= last; }
-
 // Instructions that do for vectors, component by component, what they do for scalars.
 bool is_componentwise(Op op) {
   return op == Op::copy_object || op == Op::bitcast ||
@@ -205,6 +203,7 @@ class VectorFunctions::Copy {
       : functions_(functions), types_(functions.types_), analysis_(analysis) {
     for (const Instruction& each : function.body)
       if (each.result() != 0) new_ids_.emplace(each.result(), types_.new_id());
+    copy_head(function);
     for (const Instruction& each : function.body) copy(each);
   }
 
@@ -212,10 +211,7 @@ class VectorFunctions::Copy {
   const std::vector<std::uint32_t>& code() const { return code_; }
 
  private:
-  void write(Op op, std::span<const std::uint32_t> words) {
-    code_.push_back(first_word(op, words.size() + 1));
-    code_.insert(code_.end(), words.begin(), words.end());
-  }
+  void write(Op op, std::span<const std::uint32_t> operands) { append(code_, op, operands); }
 
   Id renamed(Id id) const {
     const auto found = new_ids_.find(id);
@@ -261,9 +257,8 @@ class VectorFunctions::Copy {
   void copy(const Instruction& each) {
     switch (each.op()) {
       case Op::function:
-        return copy_head(each);
       case Op::function_parameter:
-        return copy_parameter(each);
+        return;
       case Op::store:
         return copy_store(each);
       case Op::return_value:
@@ -278,27 +273,20 @@ class VectorFunctions::Copy {
     }
   }
 
-  // The head is written when the parameters are known.
-  void copy_head(const Instruction& each) {
-    id_ = renamed(each.result());
-    return_type_ = analysis_.returns_vector() ? types_.vector_of(each.type()) : each.type();
-    control_ = each.words[3];
-    has_head_ = false;
-  }
-
-  void copy_parameter(const Instruction& each) {
-    const Id type =
-        analysis_.is_vector(each.result()) ? types_.vector_of(each.type()) : each.type();
-    parameter_types_.push_back(type);
-    parameters_.push_back(renamed(each.result()));
-  }
-
-  void write_head() {
-    if (std::exchange(has_head_, true)) return;
-    write(Op::function, std::vector{return_type_, id_, control_,
-                                    types_.function(return_type_, parameter_types_)});
-    for (std::size_t i = 0; i < parameters_.size(); ++i)
-      write(Op::function_parameter, std::vector{parameter_types_[i], parameters_[i]});
+  void copy_head(const Function& function) {
+    std::vector<Id> types;
+    std::vector<std::uint32_t> parameters;
+    for (const Instruction& each : function.body) {
+      if (each.op() != Op::function_parameter) continue;
+      const bool is_vector = analysis_.is_vector(each.result());
+      types.push_back(is_vector ? types_.vector_of(each.type()) : each.type());
+      append(parameters, Op::function_parameter, std::vector{types.back(), renamed(each.result())});
+    }
+    const Instruction& head = function.body.front();
+    const Id result = analysis_.returns_vector() ? types_.vector_of(head.type()) : head.type();
+    id_ = renamed(head.result());
+    write(Op::function, std::vector{result, id_, head.words[3], types_.function(result, types)});
+    code_.insert(code_.end(), parameters.begin(), parameters.end());
   }
 
   void copy_store(const Instruction& each) {
@@ -318,7 +306,6 @@ class VectorFunctions::Copy {
   }
 
   void copy_renamed(const Instruction& each) {
-    if (each.op() == Op::label) write_head();
     std::vector<std::uint32_t> words(each.words.begin(), each.words.end());
     for (const std::size_t place : places_of_ids(each)) words[place] = renamed(words[place]);
     code_.insert(code_.end(), words.begin(), words.end());
@@ -343,11 +330,6 @@ class VectorFunctions::Copy {
   const Analysis& analysis_;
   std::unordered_map<Id, Id> new_ids_;
   Id id_ = 0;
-  Id return_type_ = 0;
-  std::uint32_t control_ = 0;
-  bool has_head_ = false;
-  std::vector<Id> parameter_types_;
-  std::vector<Id> parameters_;
   std::vector<std::uint32_t> code_;
 };
 

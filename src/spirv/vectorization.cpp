@@ -237,17 +237,14 @@ class Writer {
         if (!argument.is_vector || argument.variable == 0) continue;
         const Id type = types_.vector_of(type_of.at(argument.variable));
         argument.variable = types_.new_id();
-        for (const std::uint32_t word :
-             {first_word(Op::variable, 4), type, argument.variable, kFunctionStorage})
-          variables_.push_back(word);
+        append(variables_, Op::variable, std::vector{type, argument.variable, kFunctionStorage});
       }
     }
   }
 
   Id loaded(const Site::Argument& argument) {
     const Id id = types_.new_id();
-    for (const std::uint32_t word : {first_word(Op::load, 4), argument.type, id, argument.whole})
-      code_.push_back(word);
+    append(code_, Op::load, std::vector{argument.type, id, argument.whole});
     return id;
   }
 
@@ -257,11 +254,9 @@ class Writer {
       const Id whole = argument.is_loaded ? loaded(argument) : argument.whole;
       words.push_back(argument.variable == 0 ? whole : argument.variable);
       if (!argument.is_vector || argument.variable == 0) continue;
-      for (const std::uint32_t word : {first_word(Op::store, 3), argument.variable, whole})
-        code_.push_back(word);
+      append(code_, Op::store, std::vector{argument.variable, whole});
     }
-    code_.push_back(first_word(Op::function_call, words.size() + 1));
-    code_.insert(code_.end(), words.begin(), words.end());
+    append(code_, Op::function_call, words);
   }
 
   VectorTypes& types_;
@@ -271,7 +266,7 @@ class Writer {
 };
 
 bool is_before_types(Op op) {
-  return op < Op::type_void || (op >= Op::decorate && op <= Op::group_member_decorate);
+  return op < Op::type_void || is_within(op, Op::decorate, Op::group_member_decorate);
 }
 
 }  // namespace
@@ -284,18 +279,18 @@ std::vector<std::uint32_t> vectorized(std::span<const std::uint32_t> code) {
   for (const Function& each : module.functions) writer.write(each);
 
   std::vector<std::uint32_t> made(module.header.begin(), module.header.end());
-  const auto append = [&](std::span<const std::uint32_t> words) {
+  const auto add = [&](std::span<const std::uint32_t> words) {
     made.insert(made.end(), words.begin(), words.end());
   };
   bool has_types = false;
   for (const Instruction& each : module.globals) {
     if (!is_before_types(each.op()) && !std::exchange(has_types, true))
-      append(functions.decorations());
-    append(each.words);
+      add(functions.decorations());
+    add(each.words);
   }
-  append(types.code());
-  append(writer.code());
-  append(functions.code());
+  add(types.code());
+  add(writer.code());
+  add(functions.code());
   made[kBoundWord] = types.bound();
   return made;
 }
