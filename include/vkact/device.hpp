@@ -72,7 +72,8 @@ struct DeviceOptions {
   /// Does not use push descriptors even where the device has them. For tests of the other path.
   bool without_push_descriptors = false;
   /// Compiles shaders as GPUs get them also where the device is a CPU, for which formulas otherwise
-  /// compute with vectors; the results are the same bits. For tests of what GPUs get.
+  /// compute with vectors, and tensors are read as texels and stored as words of 64 bits; the
+  /// results are the same bits. For tests of what GPUs get.
   /// VKACT_VECTORIZATION=0 in the environment asks for it too.
   bool without_vectorization = false;
 };

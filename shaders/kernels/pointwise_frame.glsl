@@ -1,7 +1,7 @@
 // The frame of the pointwise kernels: which invocation handles which elements, and how they are stored.
 //
 // An invocation handles kVectorsPerInvocation vectors of 16 bytes: neighbours in the workgroup take neighbouring
-// vectors, or each takes vectors that lie together. Memory past the last element is left as it is. A kernel defines, before including this,
+// vectors, or each takes vectors that lie together, and stores them in pairs. Memory past the last element is left as it is. A kernel defines, before including this,
 //   uvec4 result_quad(Quad quad, Parameters p)   four elements, one a word
 // or declares it before and defines it after; HAS_GRADIENT when it reads dy; and CONSTANTS, the struct of its push
 // constants, when that is another than PointwiseConstants.
@@ -14,6 +14,7 @@ layout(constant_id = 2) const uint kVectorsPerInvocation = 4;
 layout(constant_id = 3) const bool kGuarded = true;
 // Whether the result is added to what is there.
 layout(constant_id = 4) const bool kAccumulates = false;
+// Whether an invocation's vectors, an even number, lie together. The result then begins at an even vector.
 layout(constant_id = 16) const bool kTakesVectorsTogether = false;
 
 #ifndef CONSTANTS
@@ -32,6 +33,11 @@ layout(std430, binding = 1) readonly buffer GradientWords { uint gradient_words[
 #endif
 layout(std430, binding = RESULT_BINDING) buffer ResultVectors { uvec4 result_vectors[]; };
 layout(std430, binding = RESULT_BINDING) buffer ResultWords { uint result_words[]; };
+struct VectorPair {
+  uvec4 first;
+  uvec4 second;
+};
+layout(std430, binding = RESULT_BINDING) writeonly buffer ResultPairs { VectorPair result_pairs[]; };
 
 uvec4 result_vector(Quad vector, Parameters p) {
   if (kElementType == kFloat32) return result_quad(vector, p);
@@ -46,7 +52,7 @@ struct Offsets {
   uint result;
 };
 
-void do_vector(uint index, Offsets offsets, Parameters p) {
+uvec4 vector_at(uint index, Offsets offsets, Parameters p) {
   const uvec4 source = source_vectors[offsets.source + index];
 #ifdef HAS_GRADIENT
   const uvec4 gradient = gradient_vectors[offsets.gradient + index];
@@ -55,7 +61,7 @@ void do_vector(uint index, Offsets offsets, Parameters p) {
 #endif
   const uint place = offsets.result + index;
   const uvec4 previous = kAccumulates ? result_vectors[place] : uvec4(0u);
-  result_vectors[place] = result_vector(Quad(source, gradient, previous, index * kVectorElements), p);
+  return result_vector(Quad(source, gradient, previous, index * kVectorElements), p);
 }
 
 // Element `index` of the window alone, for the elements past the last whole vector.
@@ -82,15 +88,18 @@ void main() {
   const uint step = kTakesVectorsTogether ? 1 : gl_WorkGroupSize.x;
   const uint first = workgroup() * (gl_WorkGroupSize.x * kVectorsPerInvocation) +
                      gl_LocalInvocationID.x * (kTakesVectorsTogether ? kVectorsPerInvocation : 1);
-  if (!kGuarded) {
-    for (uint i = 0; i < kVectorsPerInvocation; ++i) do_vector(first + i * step, offsets, p);
-    return;
-  }
   const uint vectors = constants.elements / kVectorElements;
-  for (uint i = 0; i < kVectorsPerInvocation; ++i) {
+  for (uint i = 0; i < kVectorsPerInvocation; i += kTakesVectorsTogether ? 2 : 1) {
     const uint index = first + i * step;
-    if (index < vectors) do_vector(index, offsets, p);
+    const uint place = offsets.result + index;
+    if (kTakesVectorsTogether && (!kGuarded || index + 1 < vectors)) {
+      const uvec4 vector = vector_at(index, offsets, p);
+      result_pairs[place / 2] = VectorPair(vector, vector_at(index + 1, offsets, p));
+    } else if (!kGuarded || index < vectors) {
+      result_vectors[place] = vector_at(index, offsets, p);
+    }
   }
+  if (!kGuarded) return;
   // One invocation does the rest, so that elements that share a word are not written by two.
   if (first == 0)
     for (uint index = vectors * kVectorElements; index < constants.elements; ++index)

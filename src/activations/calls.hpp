@@ -36,6 +36,7 @@ struct PointwiseVariant {
   ElementType element_type = ElementType::float32;
   bool guarded = true;
   bool accumulates = false;
+  std::uint32_t result_offset = 0;  ///< The vector of its binding that the result begins at.
 };
 vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, ActivationId id,
                                        const PointwiseVariant& variant);

@@ -46,7 +46,6 @@ Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composi
        tensors.accumulates ? 1u : 0u, static_cast<std::uint32_t>(composition.activations.size()),
        composition.is_chain() ? 1u : 0u},
       is_backward ? 3u : 2u};
-  key.constants[kTakesVectorsTogether] = tuning.takes_vectors_together ? 1 : 0;
   std::size_t next = 0;
   for (const Activation& each : composition.activations) {
     key.constants[7 + ids.size()] = static_cast<std::uint32_t>(next);
@@ -75,6 +74,7 @@ Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composi
     constants.source_offset = offset(*tensors.source, false);
     if (is_backward) constants.gradient_offset = offset(*tensors.gradient, false);
     constants.result_offset = offset(*tensors.result, true);
+    key.constants[kTakesVectorsTogether] = takes_pairs_together(tuning, constants.result_offset);
     const auto recorded =
         recorder.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)),
                            (window.elements + workgroup_elements - 1) / workgroup_elements});

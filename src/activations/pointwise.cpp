@@ -36,9 +36,11 @@ Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activat
     // A folded grid may have more workgroups than were asked for.
     const bool guarded =
         window.elements % workgroup_elements != 0 || workgroups > context.max_workgroups();
-    const auto recorded = recorder.dispatch(
-        {pointwise_pipeline(context, activation.id(), {role, type, guarded, tensors.accumulates}),
-         bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
+    const PointwiseVariant variant{role, type, guarded, tensors.accumulates,
+                                   constants.result_offset};
+    const auto recorded =
+        recorder.dispatch({pointwise_pipeline(context, activation.id(), variant), bindings.all(),
+                           std::as_bytes(std::span(&constants, 1)), workgroups});
     if (!recorded) return recorded;
   }
   return {};
@@ -54,7 +56,7 @@ vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, Activatio
       {tuning.workgroup, static_cast<std::uint32_t>(variant.element_type), tuning.vectors,
        variant.guarded ? 1u : 0u, variant.accumulates ? 1u : 0u},
       variant.role == Role::forward ? 2u : 3u};
-  key.constants[kTakesVectorsTogether] = tuning.takes_vectors_together ? 1 : 0;
+  key.constants[kTakesVectorsTogether] = takes_pairs_together(tuning, variant.result_offset);
   return key;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shared.h"
+#include "vulkan/context.hpp"
 
 namespace vkact {
 

@@ -39,6 +39,35 @@ Id Instruction::type() const noexcept {
   return defines_without_type(op()) || defines_nothing(op()) ? 0 : words[1];
 }
 
+std::span<const std::uint32_t> Instruction::operands() const noexcept {
+  switch (op()) {
+    case Op::function:
+    case Op::variable:
+      return {};
+    case Op::store:
+    case Op::copy_memory:
+      return words.subspan(1, 2);
+    case Op::return_value:
+      return words.subspan(1);
+    case Op::ext_inst:
+      return words.subspan(5);
+    case Op::function_call:
+      return words.subspan(4);
+    case Op::composite_extract:
+    case Op::load:
+      return words.subspan(3, 1);
+    case Op::composite_insert:
+    case Op::vector_shuffle:
+      return words.subspan(3, 2);
+    case Op::branch_conditional:
+    case Op::switch_case:
+      return words.subspan(1, 1);
+    default:
+      return result() == 0 || words.size() < 4 ? std::span<const std::uint32_t>()
+                                               : words.subspan(3);
+  }
+}
+
 void append(std::vector<std::uint32_t>& code, Op op, std::span<const std::uint32_t> operands) {
   code.push_back(static_cast<std::uint32_t>(operands.size() + 1) << 16 |
                  static_cast<std::uint32_t>(op));

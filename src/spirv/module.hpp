@@ -28,6 +28,8 @@ enum class Op : std::uint32_t {
   type_int = 21,
   type_float = 22,
   type_vector = 23,
+  type_image = 25,
+  type_runtime_array = 29,
   type_struct = 30,
   type_pointer = 32,
   type_function = 33,
@@ -48,12 +50,14 @@ enum class Op : std::uint32_t {
   copy_memory = 63,
   access_chain = 65,
   decorate = 71,
+  member_decorate = 72,
   group_member_decorate = 75,
   vector_shuffle = 79,
   composite_construct = 80,
   composite_extract = 81,
   composite_insert = 82,
   copy_object = 83,
+  image_fetch = 95,
   convert_float_to_unsigned = 109,
   convert_unsigned_to_float = 112,
   bitcast = 124,
@@ -91,6 +95,12 @@ struct Instruction {
   Id result() const noexcept;
   /// The type of that id; 0 where it has none.
   Id type() const noexcept;
+  /// The ids of the values that it uses.
+  std::span<const std::uint32_t> operands() const noexcept;
+  /// Where a load or store does so; 0 for other instructions.
+  Id pointer() const noexcept {
+    return op() == Op::load ? words[3] : op() == Op::store ? words[1] : 0;
+  }
 };
 
 /// Appends an instruction: its opcode and the words after the first.
@@ -119,6 +129,10 @@ struct Module {
 
 /// The storage class of variables of a function.
 inline constexpr std::uint32_t kFunctionStorage = 7;
+
+/// Decorations that say where a variable is bound.
+inline constexpr std::uint32_t kBindingDecoration = 33;
+inline constexpr std::uint32_t kDescriptorSetDecoration = 34;
 
 inline constexpr std::size_t kHeaderWords = 5;
 /// Where in the header the bound of the ids is.

@@ -26,35 +26,6 @@ bool is_componentwise_extended(std::uint32_t number) {
          (number >= kFloatMinimum && number <= kSignedClamp);
 }
 
-// The words of an instruction that are ids which it uses.
-std::span<const std::uint32_t> operands_of(const Instruction& each) {
-  switch (each.op()) {
-    case Op::function:
-    case Op::variable:
-      return {};
-    case Op::store:
-      return each.words.subspan(1, 2);
-    case Op::return_value:
-      return each.words.subspan(1);
-    case Op::ext_inst:
-      return each.words.subspan(5);
-    case Op::function_call:
-      return each.words.subspan(4);
-    case Op::composite_extract:
-    case Op::load:
-      return each.words.subspan(3, 1);
-    case Op::composite_insert:
-    case Op::vector_shuffle:
-      return each.words.subspan(3, 2);
-    case Op::branch_conditional:
-    case Op::switch_case:
-      return each.words.subspan(1, 1);
-    default:
-      return each.result() == 0 || each.words.size() < 4 ? std::span<const std::uint32_t>()
-                                                         : each.words.subspan(3);
-  }
-}
-
 // Where an instruction names what may be the function's own: its result, operands and labels.
 std::vector<std::size_t> places_of_ids(const Instruction& each) {
   switch (each.op()) {
@@ -76,7 +47,7 @@ std::vector<std::size_t> places_of_ids(const Instruction& each) {
   }
   std::vector<std::size_t> places;
   if (each.result() != 0) places.push_back(2);
-  const auto operands = operands_of(each);
+  const auto operands = each.operands();
   const auto first = static_cast<std::size_t>(operands.data() - each.words.data());
   for (std::size_t i = 0; i < operands.size(); ++i) places.push_back(first + i);
   return places;
@@ -116,7 +87,7 @@ class VectorFunctions::Analysis {
   }
   std::optional<VectorFunction> callee(const Instruction& call) const {
     std::vector<bool> varying;
-    for (const Id argument : operands_of(call)) varying.push_back(is_vector(argument));
+    for (const Id argument : call.operands()) varying.push_back(is_vector(argument));
     if (std::ranges::find(varying, true) == varying.end())
       return VectorFunction{call.words[3], false};
     return functions_.copy_of(call.words[3], varying);
@@ -139,7 +110,7 @@ class VectorFunctions::Analysis {
   }
 
   bool visit(const Instruction& each) {
-    const auto operands = operands_of(each);
+    const auto operands = each.operands();
     const bool varies = any_vector(operands);
     switch (each.op()) {
       case Op::store: {
@@ -301,7 +272,7 @@ class VectorFunctions::Copy {
     std::vector<std::uint32_t> words{
         called->returns_vector ? types_.vector_of(each.type()) : each.type(),
         renamed(each.result()), called->id};
-    for (const Id argument : operands_of(each)) words.push_back(renamed(argument));
+    for (const Id argument : each.operands()) words.push_back(renamed(argument));
     write(Op::function_call, words);
   }
 
@@ -315,7 +286,7 @@ class VectorFunctions::Copy {
     std::vector<std::uint32_t> words(each.words.begin() + 1, each.words.end());
     words[0] = types_.vector_of(each.type());
     words[1] = renamed(each.result());
-    const auto operands = operands_of(each);
+    const auto operands = each.operands();
     const std::size_t first = static_cast<std::size_t>(operands.data() - each.words.data()) - 1;
     for (std::size_t i = 0; i < operands.size(); ++i) {
       const bool is_label = each.op() == Op::phi && i % 2 == 1;

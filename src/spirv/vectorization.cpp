@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "spirv/additions.hpp"
 #include "spirv/vector_functions.hpp"
 
 namespace vkact::spirv {
@@ -265,10 +266,6 @@ class Writer {
   std::vector<std::uint32_t> code_;
 };
 
-bool is_before_types(Op op) {
-  return op < Op::type_void || is_within(op, Op::decorate, Op::group_member_decorate);
-}
-
 }  // namespace
 
 std::vector<std::uint32_t> vectorized(std::span<const std::uint32_t> code) {
@@ -278,21 +275,13 @@ std::vector<std::uint32_t> vectorized(std::span<const std::uint32_t> code) {
   Writer writer(types, functions);
   for (const Function& each : module.functions) writer.write(each);
 
-  std::vector<std::uint32_t> made(module.header.begin(), module.header.end());
-  const auto add = [&](std::span<const std::uint32_t> words) {
-    made.insert(made.end(), words.begin(), words.end());
-  };
-  bool has_types = false;
-  for (const Instruction& each : module.globals) {
-    if (!is_before_types(each.op()) && !std::exchange(has_types, true))
-      add(functions.decorations());
-    add(each.words);
-  }
-  add(types.code());
-  add(writer.code());
-  add(functions.code());
-  made[kBoundWord] = types.bound();
-  return made;
+  Additions additions(types.bound());
+  additions.decorations = functions.decorations();
+  additions.declarations = types.code();
+  std::vector<std::uint32_t> code_of_functions = writer.code();
+  code_of_functions.insert(code_of_functions.end(), functions.code().begin(),
+                           functions.code().end());
+  return additions.applied_to(module, code_of_functions);
 }
 
 }  // namespace vkact::spirv

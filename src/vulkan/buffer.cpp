@@ -8,8 +8,6 @@
 namespace vkact::vulkan {
 namespace {
 
-constexpr std::uint64_t kGranule = 16;
-
 VmaAllocationCreateInfo allocation_info(BufferUse use) {
   VmaAllocationCreateInfo info{};
   info.usage = VMA_MEMORY_USAGE_AUTO;
@@ -35,14 +33,16 @@ VmaAllocationCreateInfo allocation_info(BufferUse use) {
 Result<std::shared_ptr<Buffer>> Buffer::create(std::shared_ptr<Context> context,
                                                std::uint64_t bytes, BufferUse use) {
   const std::string where = "allocation of " + std::to_string(bytes) + " bytes";
-  if (bytes > UINT64_MAX - kGranule)
+  if (bytes > UINT64_MAX - kTexelBytes)
     return Error{ErrorCode::out_of_memory, 0, where, {"no device has as much memory"}};
-  const std::uint64_t size = bytes == 0 ? kGranule : (bytes + kGranule - 1) / kGranule * kGranule;
+  const std::uint64_t size =
+      bytes == 0 ? kTexelBytes : (bytes + kTexelBytes - 1) / kTexelBytes * kTexelBytes;
 
   VkBufferCreateInfo buffer_info{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};
   buffer_info.size = size;
   buffer_info.usage = VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT |
                       VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
+  if (context->fetches_texels()) buffer_info.usage |= VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT;
   const VmaAllocationCreateInfo info = allocation_info(use);
   VkBuffer handle = VK_NULL_HANDLE;
   VmaAllocation allocation = VK_NULL_HANDLE;

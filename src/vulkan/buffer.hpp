@@ -20,6 +20,9 @@ enum class BufferUse {
   download,  ///< Written by the device, read by the host.
 };
 
+/// Bytes of a texel: the vectors that kernels work on.
+inline constexpr std::uint64_t kTexelBytes = 16;
+
 /// The allocation itself. Command recordings keep it alive while the device works on it; it does
 /// not keep its Context alive, because the Context keeps such recordings.
 class Allocation {
@@ -42,7 +45,7 @@ class Allocation {
 /// A VkBuffer and its memory. Thread-safe; contents are the callers' business.
 class Buffer {
  public:
-  /// At least `bytes` bytes, rounded up to 16. out_of_memory when they are not to be had.
+  /// At least `bytes` bytes, rounded up to whole texels. out_of_memory when they are not to be had.
   static Result<std::shared_ptr<Buffer>> create(std::shared_ptr<Context> context,
                                                 std::uint64_t bytes, BufferUse use);
 

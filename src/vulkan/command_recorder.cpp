@@ -68,22 +68,34 @@ Result<void> CommandRecorder::dispatch(const Dispatch& dispatch) {
 
 Result<void> CommandRecorder::bind(const Pipeline& pipeline, std::span<const Binding> bindings) {
   std::array<VkDescriptorBufferInfo, kMaxBindings> buffers{};
-  std::array<VkWriteDescriptorSet, kMaxBindings> writes{};
+  std::array<VkBufferView, kMaxBindings> texels{};
+  std::array<VkWriteDescriptorSet, 2 * kMaxBindings> writes{};
   VkDescriptorSet set = VK_NULL_HANDLE;
   if (!context_->uses_push_descriptors()) {
     const auto allocated = allocate_set(pipeline.set_layout);
     if (!allocated) return allocated.error();
     set = *allocated;
   }
-  const auto count = static_cast<std::uint32_t>(bindings.size());
-  for (std::uint32_t i = 0; i < count; ++i) {
-    buffers[i] = {bindings[i].buffer->handle(), bindings[i].offset, bindings[i].size};
-    writes[i] = {VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET};
-    writes[i].dstSet = set;
-    writes[i].dstBinding = i;
-    writes[i].descriptorCount = 1;
-    writes[i].descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
-    writes[i].pBufferInfo = &buffers[i];
+  std::uint32_t count = 0;
+  const auto add = [&](std::uint32_t binding, VkDescriptorType type) -> VkWriteDescriptorSet& {
+    VkWriteDescriptorSet& write = writes[count++];
+    write = {VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET};
+    write.dstSet = set;
+    write.dstBinding = binding;
+    write.descriptorCount = 1;
+    write.descriptorType = type;
+    return write;
+  };
+  for (std::uint32_t i = 0; i < bindings.size(); ++i) {
+    const Binding& binding = bindings[i];
+    buffers[i] = {binding.buffer->handle(), binding.offset, binding.size};
+    add(i, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER).pBufferInfo = &buffers[i];
+    if ((pipeline.texel_bindings >> i & 1) == 0) continue;
+    const auto view = commands_->texels(*binding.buffer, binding.offset, binding.size);
+    if (!view) return view.error();
+    texels[i] = *view;
+    add(kFirstTexelBinding + i, VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER).pTexelBufferView =
+        &texels[i];
   }
   const auto& api = context_->api();
   if (set == VK_NULL_HANDLE) {
@@ -110,11 +122,14 @@ Result<VkDescriptorSet> CommandRecorder::allocate_set(VkDescriptorSetLayout layo
     if (result != VK_ERROR_OUT_OF_POOL_MEMORY && result != VK_ERROR_FRAGMENTED_POOL)
       return vulkan_error(result, kWhere, "vkAllocateDescriptorSets");
   }
-  const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, kSetsPerPool * kMaxBindings};
+  constexpr std::uint32_t kDescriptors = kSetsPerPool * kMaxBindings;
+  const std::array sizes{
+      VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, kDescriptors},
+      VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, kDescriptors}};
   VkDescriptorPoolCreateInfo pool{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
   pool.maxSets = kSetsPerPool;
-  pool.poolSizeCount = 1;
-  pool.pPoolSizes = &size;
+  pool.poolSizeCount = context_->fetches_texels() ? 2 : 1;
+  pool.pPoolSizes = sizes.data();
   if (const VkResult result =
           api.vkCreateDescriptorPool(context_->handle(), &pool, nullptr, &info.descriptorPool);
       result != VK_SUCCESS)

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "vulkan/buffer.hpp"
 #include "vulkan/device_choice.hpp"
 #include "vulkan/error.hpp"
 #include "vulkan/pipeline_cache_file.hpp"
@@ -21,6 +22,12 @@ std::string environment(const char* name) {
 
 void print_message(std::string_view text) {
   std::fprintf(stderr, "vkact: %.*s\n", static_cast<int>(text.size()), text.data());
+}
+
+// Whether what a storage buffer may be bound to can be bound as texels.
+bool can_fetch_texels(const VkPhysicalDeviceLimits& limits, std::uint64_t binding_bytes) {
+  return limits.minTexelBufferOffsetAlignment <= limits.minStorageBufferOffsetAlignment &&
+         binding_bytes / kTexelBytes <= limits.maxTexelBufferElements;
 }
 
 template <class T>
@@ -60,6 +67,11 @@ Result<void> Context::open(const DeviceOptions& options) {
                                      physical_.limits.maxComputeWorkGroupCount[1]),
                             options.max_workgroups);
   uses_push_descriptors_ = physical_.has_push_descriptors && !options.without_push_descriptors;
+  const bool scalar = options.without_vectorization || environment("VKACT_VECTORIZATION") == "0";
+  const bool vectorizes = physical_.description.kind == DeviceKind::cpu && !scalar;
+  fetches_texels_ = vectorizes && can_fetch_texels(physical_.limits, max_binding_bytes_);
+  const PipelineTraits traits{uses_push_descriptors_, vectorizes, fetches_texels_,
+                              vectorizes && physical_.has_int64};
 
   const float priority = 1.0f;
   VkDeviceQueueCreateInfo queue{VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO};
@@ -71,8 +83,11 @@ Result<void> Context::open(const DeviceOptions& options) {
   timeline.timelineSemaphore = VK_TRUE;
   std::vector<const char*> extensions;
   if (uses_push_descriptors_) extensions.push_back(VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
+  VkPhysicalDeviceFeatures features{};
+  features.shaderInt64 = traits.stores_wide ? VK_TRUE : VK_FALSE;
   VkDeviceCreateInfo info{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
   info.pNext = &timeline;
+  info.pEnabledFeatures = &features;
   info.queueCreateInfoCount = 1;
   info.pQueueCreateInfos = &queue;
   info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
@@ -93,9 +108,6 @@ Result<void> Context::open(const DeviceOptions& options) {
 
   if (auto created = create_allocator(); !created) return created;
 
-  const bool scalar = options.without_vectorization || environment("VKACT_VECTORIZATION") == "0";
-  const PipelineTraits traits{uses_push_descriptors_,
-                              physical_.description.kind == DeviceKind::cpu && !scalar};
   auto pipelines = PipelineStore::create(
       device_, api_, traits,
       PipelineCacheFile(options.pipeline_cache_folder, physical_, on_message));

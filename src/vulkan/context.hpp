@@ -35,6 +35,8 @@ class Context : public std::enable_shared_from_this<Context> {
   std::uint32_t queue_family() const noexcept { return physical_.queue_family; }
   std::uint32_t timestamp_valid_bits() const noexcept { return physical_.timestamp_valid_bits; }
   bool uses_push_descriptors() const noexcept { return uses_push_descriptors_; }
+  /// Whether pipelines fetch texels of buffers that they only read.
+  bool fetches_texels() const noexcept { return fetches_texels_; }
   /// Bytes that one binding may span, after DeviceOptions::max_binding_bytes.
   std::uint64_t max_binding_bytes() const noexcept { return max_binding_bytes_; }
   /// Workgroups on one axis, after DeviceOptions::max_workgroups.
@@ -76,6 +78,7 @@ class Context : public std::enable_shared_from_this<Context> {
   VmaAllocator allocator_ = VK_NULL_HANDLE;
   std::unique_ptr<PipelineStore> pipelines_;
   bool uses_push_descriptors_ = false;
+  bool fetches_texels_ = false;
   std::uint64_t max_binding_bytes_ = 0;
   std::uint32_t max_workgroups_ = 0;
 

@@ -135,6 +135,7 @@ PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
     obstacles.push_back("it allows " + std::to_string(basic.limits.maxComputeWorkGroupInvocations) +
                         " invocations in a workgroup, VkAct needs " +
                         std::to_string(kWorkgroupSize));
+  device.has_int64 = features.features.shaderInt64 == VK_TRUE;
   device.has_push_descriptors = has_extension(handle, VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
   return device;
 }

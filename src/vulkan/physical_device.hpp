@@ -19,6 +19,7 @@ struct PhysicalDevice {
       0;  ///< The one to compute on: compute without graphics where there is one.
   std::uint32_t timestamp_valid_bits = 0;  ///< Of that queue family; 0: no timestamps.
   bool has_push_descriptors = false;
+  bool has_int64 = false;  ///< Whether shaders may use integers of 64 bits.
 };
 
 /// All physical devices of an instance, in the loader's order.

@@ -3,7 +3,9 @@
 #include <mutex>
 #include <vector>
 
+#include "spirv/texel_fetches.hpp"
 #include "spirv/vectorization.hpp"
+#include "spirv/wide_stores.hpp"
 #include "vulkan/error.hpp"
 
 namespace vkact::vulkan {
@@ -34,15 +36,19 @@ Result<std::unique_ptr<PipelineStore>> PipelineStore::create(VkDevice device,
 }
 
 Result<void> PipelineStore::create_layouts() {
-  std::array<VkDescriptorSetLayoutBinding, kMaxBindings> bindings{};
-  for (std::uint32_t i = 0; i < kMaxBindings; ++i)
-    bindings[i] = {i, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr};
+  std::vector<VkDescriptorSetLayoutBinding> bindings;
+  const auto add = [&](std::uint32_t binding, VkDescriptorType type) {
+    bindings.push_back({binding, type, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr});
+  };
   for (std::uint32_t count = 1; count <= kMaxBindings; ++count) {
+    add(count - 1, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER);
+    if (traits_.fetches_texels)
+      add(kFirstTexelBinding + count - 1, VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER);
     Layout& layout = layouts_[count];
     VkDescriptorSetLayoutCreateInfo set{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO};
     if (traits_.push_descriptors)
       set.flags = VK_DESCRIPTOR_SET_LAYOUT_CREATE_PUSH_DESCRIPTOR_BIT_KHR;
-    set.bindingCount = count;
+    set.bindingCount = static_cast<std::uint32_t>(bindings.size());
     set.pBindings = bindings.data();
     if (const VkResult result =
             api_.vkCreateDescriptorSetLayout(device_, &set, nullptr, &layout.set);
@@ -99,6 +105,13 @@ Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
   auto words = spirv_words(key.code);
   if (!words) return words.error();
   if (traits_.vectorized) *words = spirv::vectorized(*words);
+  if (traits_.stores_wide) *words = spirv::with_wide_stores(*words);
+  std::uint32_t texel_bindings = 0;
+  if (traits_.fetches_texels) {
+    auto fetching = spirv::with_texel_fetches(*words, kFirstTexelBinding);
+    *words = std::move(fetching.code);
+    texel_bindings = fetching.bindings;
+  }
   VkShaderModuleCreateInfo module_info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
   module_info.codeSize = words->size() * sizeof(std::uint32_t);
   module_info.pCode = words->data();
@@ -124,7 +137,7 @@ Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
   info.stage.pName = "main";
   info.stage.pSpecializationInfo = &specialization;
   info.layout = layout.pipeline;
-  Pipeline pipeline{VK_NULL_HANDLE, layout.pipeline, layout.set};
+  Pipeline pipeline{VK_NULL_HANDLE, layout.pipeline, layout.set, texel_bindings};
   const VkResult result =
       api_.vkCreateComputePipelines(device_, cache_, 1, &info, nullptr, &pipeline.handle);
   api_.vkDestroyShaderModule(device_, module, nullptr);

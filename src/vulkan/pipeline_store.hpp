@@ -19,6 +19,8 @@ namespace vkact::vulkan {
 inline constexpr std::uint32_t kPushConstantBytes = 128;
 /// Most storage buffers that a pipeline binds; numbered from 0.
 inline constexpr std::uint32_t kMaxBindings = 8;
+/// The binding of the texels of binding 0; those of the others follow.
+inline constexpr std::uint32_t kFirstTexelBinding = kMaxBindings;
 /// Specialization constants of a pipeline; their ids are 0, 1, 2 ...
 inline constexpr std::size_t kSpecializationConstants = 17;
 
@@ -38,6 +40,8 @@ struct Pipeline {
   VkPipeline handle = VK_NULL_HANDLE;
   VkPipelineLayout layout = VK_NULL_HANDLE;
   VkDescriptorSetLayout set_layout = VK_NULL_HANDLE;
+  /// A bit for each binding whose buffer is bound as texels as well (spirv/texel_fetches.hpp).
+  std::uint32_t texel_bindings = 0;
 };
 
 /// What the pipelines of a device have in common.
@@ -45,6 +49,11 @@ struct PipelineTraits {
   bool push_descriptors = false;
   /// Whether calls for each component of a vector are made one call (spirv/vectorization.hpp).
   bool vectorized = false;
+  /// Whether vectors of buffers that are only read are fetched as texels
+  /// (spirv/texel_fetches.hpp).
+  bool fetches_texels = false;
+  /// Whether pairs of vectors are stored as integers of 64 bits (spirv/wide_stores.hpp).
+  bool stores_wide = false;
 };
 
 /// Thread-safe. Pipelines are never given back before the store goes.

@@ -35,6 +35,8 @@ RecordedCommands::~RecordedCommands() {
   for (const VkDescriptorPool each : descriptor_pools)
     api.vkDestroyDescriptorPool(context.handle(), each, nullptr);
   if (pool != VK_NULL_HANDLE) api.vkDestroyCommandPool(context.handle(), pool, nullptr);
+  for (const auto& [range, view] : texel_views)
+    api.vkDestroyBufferView(context.handle(), view, nullptr);
 }
 
 void RecordedCommands::barrier(VkPipelineStageFlags from, VkAccessFlags written,
@@ -69,6 +71,21 @@ void RecordedCommands::end_section(VkPipelineStageFlagBits stage) {
   if (!is_timed) return;
   const auto query = static_cast<std::uint32_t>(2 * sections.size() - 1) % kQueriesPerPool;
   context.api().vkCmdWriteTimestamp(buffer, stage, query_pools.back(), query);
+}
+
+Result<VkBufferView> RecordedCommands::texels(const Buffer& source, std::uint64_t offset,
+                                              std::uint64_t size_bytes) {
+  const std::uint64_t range = (size_bytes + kTexelBytes - 1) / kTexelBytes * kTexelBytes;
+  VkBufferView& view = texel_views[{source.handle(), offset, range}];
+  if (view != VK_NULL_HANDLE) return view;
+  VkBufferViewCreateInfo info{VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO};
+  info.buffer = source.handle();
+  info.format = VK_FORMAT_R32G32B32A32_UINT;
+  info.offset = offset;
+  info.range = range;
+  const VkResult result = context.api().vkCreateBufferView(context.handle(), &info, nullptr, &view);
+  if (result != VK_SUCCESS) return vulkan_error(result, "Batch", "vkCreateBufferView");
+  return view;
 }
 
 }  // namespace vkact::vulkan

@@ -4,8 +4,10 @@
 #include <volk.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 #include <vkact/result.hpp>
 
@@ -36,6 +38,10 @@ struct RecordedCommands {
   Result<void> begin_section(std::string name, VkPipelineStageFlagBits stage);
   void end_section(VkPipelineStageFlagBits stage);
 
+  /// A view of a range of a buffer as texels of R32G32B32A32_UINT, with the last one whole; it
+  /// lives as long as these commands. Only where Context::fetches_texels().
+  Result<VkBufferView> texels(const Buffer& source, std::uint64_t offset, std::uint64_t size_bytes);
+
   Context& context;
   VkCommandPool pool = VK_NULL_HANDLE;
   VkCommandBuffer buffer = VK_NULL_HANDLE;
@@ -44,6 +50,7 @@ struct RecordedCommands {
   std::vector<std::string> sections;
   bool is_timed = false;  ///< Whether sections are measured.
   std::vector<std::shared_ptr<const Allocation>> allocations;
+  std::map<std::tuple<VkBuffer, std::uint64_t, std::uint64_t>, VkBufferView> texel_views;
 
  private:
   explicit RecordedCommands(Context& owner) : context(owner) {}

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <string>
 
 #include "files.hpp"
 #include "spirv/module.hpp"
@@ -13,15 +13,6 @@ namespace {
 // Calls in main.
 std::size_t calls_of(std::span<const std::uint32_t> code) {
   return Module(code).functions.front().callees().size();
-}
-
-bool is_valid(std::span<const std::uint32_t> code, const std::string& name) {
-  const std::string path = std::string(MODULE_FOLDER) + "/" + name + ".vectorized.spv";
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(code.data()),
-             static_cast<std::streamsize>(code.size_bytes()));
-  const std::string command = std::string(SPIRV_VAL) + " --target-env vulkan1.2 " + path;
-  return std::system(command.c_str()) == 0;
 }
 
 TEST(Vectorization, MakesOneCallOfFour) {

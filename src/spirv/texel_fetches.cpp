@@ -1,0 +1,105 @@
+#include "spirv/texel_fetches.hpp"
+
+#include <unordered_map>
+
+#include "spirv/additions.hpp"
+#include "spirv/module.hpp"
+#include "spirv/storage_buffers.hpp"
+
+namespace vkact::spirv {
+namespace {
+
+constexpr std::uint32_t kBindings = 32;
+
+// The texel buffers of a module.
+class TexelBuffers {
+ public:
+  TexelBuffers(Additions& additions, std::uint32_t first_binding)
+      : additions_(additions), first_binding_(first_binding) {}
+
+  // The variable of the one beside a buffer; there is one for all buffers of a binding.
+  Id beside(const StorageBuffer& buffer, Id component) {
+    const auto [found, is_new] = variables_.try_emplace(buffer.binding);
+    if (is_new) found->second = declared(buffer, component);
+    return found->second;
+  }
+
+  Id type() const noexcept { return type_; }
+
+  std::uint32_t bindings() const noexcept {
+    std::uint32_t bits = 0;
+    for (const auto& [binding, variable] : variables_) bits |= 1u << binding;
+    return bits;
+  }
+
+ private:
+  Id declared(const StorageBuffer& buffer, Id component) {
+    constexpr std::uint32_t kSampledBufferCapability = 46;
+    constexpr std::uint32_t kUniformConstantStorage = 0;
+    constexpr std::uint32_t kDimensionBuffer = 5;
+    constexpr std::uint32_t kSampled = 1;
+    constexpr std::uint32_t kUnknownFormat = 0;
+    if (type_ == 0) {
+      type_ = additions_.new_id();
+      pointer_ = additions_.new_id();
+      append(additions_.capabilities, Op::capability, std::vector{kSampledBufferCapability});
+      append(additions_.declarations, Op::type_image,
+             std::vector{type_, component, kDimensionBuffer, 0u, 0u, 0u, kSampled, kUnknownFormat});
+      append(additions_.declarations, Op::type_pointer,
+             std::vector{pointer_, kUniformConstantStorage, type_});
+    }
+    const Id variable = additions_.new_id();
+    append(additions_.declarations, Op::variable,
+           std::vector{pointer_, variable, kUniformConstantStorage});
+    append(additions_.decorations, Op::decorate,
+           std::vector{variable, kDescriptorSetDecoration, buffer.set});
+    append(additions_.decorations, Op::decorate,
+           std::vector{variable, kBindingDecoration, first_binding_ + buffer.binding});
+    additions_.variables.push_back(variable);
+    return variable;
+  }
+
+  Additions& additions_;
+  std::uint32_t first_binding_;
+  Id type_ = 0;
+  Id pointer_ = 0;
+  std::unordered_map<std::uint32_t, Id> variables_;
+};
+
+}  // namespace
+
+TexelFetches with_texel_fetches(std::span<const std::uint32_t> code,
+                                std::uint32_t first_texel_binding) {
+  const Module module(code);
+  const StorageBuffers storage(module);
+  auto buffers = storage.all();
+  std::erase_if(buffers, [&](const auto& entry) {
+    const StorageBuffer& buffer = entry.second;
+    return !buffer.is_read_only || !storage.is_vector(buffer.element) ||
+           buffer.binding >= kBindings;
+  });
+  const auto places = storage.places(buffers, Op::load);
+  Additions additions(module.header[kBoundWord]);
+  TexelBuffers texels(additions, first_texel_binding);
+
+  std::vector<std::uint32_t> functions;
+  for (const Function& function : module.functions) {
+    for (const Instruction& each : function.body) {
+      const auto place = each.op() == Op::load ? places.find(each.pointer()) : places.end();
+      if (place != places.end()) {
+        const StorageBuffer& buffer = buffers.at(place->second.buffer);
+        const Id component = storage.operand(buffer.element, Op::type_vector, 2);
+        const Id variable = texels.beside(buffer, component);
+        const Id image = additions.new_id();
+        append(functions, Op::load, std::vector{texels.type(), image, variable});
+        append(functions, Op::image_fetch,
+               std::vector{each.type(), each.result(), image, place->second.index});
+      } else if (each.op() != Op::access_chain || !places.contains(each.result())) {
+        functions.insert(functions.end(), each.words.begin(), each.words.end());
+      }
+    }
+  }
+  return {additions.applied_to(module, functions), texels.bindings()};
+}
+
+}  // namespace vkact::spirv
