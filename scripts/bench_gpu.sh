@@ -38,7 +38,7 @@ trap 'rm -rf "$work"' EXIT
 
 types=float32,float16,bfloat16
 elements=2^24
-sizes=2^8..2^28
+sizes=2^8..2^30
 rows=2^0..2^22
 row_elements=2^24 ncnn_elements=$((1 << 24))
 verified=()

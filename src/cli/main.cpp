@@ -20,8 +20,13 @@ int fail(ExitCode exit_code, const std::string& message) {
 
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   const auto commands = app.get_subcommands();
-  if (!commands.empty())
-    return std::string(error.what()) + "; see 'vkact " + commands.front()->get_name() + " --help'";
+  if (!commands.empty()) {
+    const std::string help = "; see 'vkact " + commands.front()->get_name() + " --help'";
+    // A misspelt option would otherwise be reported as the one that is missing.
+    for (const std::string& each : commands.front()->remaining())
+      if (each.starts_with("--")) return "there is no option '" + each + "'" + help;
+    return error.what() + help;
+  }
   const auto unknown = app.remaining();
   if (unknown.empty()) return "no command was given; see 'vkact --help'";
   if (unknown.front().starts_with('-'))

@@ -48,6 +48,8 @@ TEST_F(Usage, RefusesWhatItDoesNotKnow) {
   expect_refusal({"apply"}, 2, {"EXPRESSION"});
   expect_refusal({"apply", "relu"}, 2, {"--input"});
   expect_refusal({"apply", "relu", "--input"}, 2, {"--input"});
+  expect_refusal({"apply", "relu", "--inptu", "a"}, 2,
+                 {"no option '--inptu'", "vkact apply --help"});
   expect_refusal({"apply", "relu", "--input", "a", "--input", "b", "--output", "c"}, 2,
                  {"--input"});
   expect_refusal({"apply", "relu", "gelu", "--input", "a", "--output", "b"}, 2, {"gelu"});
