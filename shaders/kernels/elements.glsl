@@ -109,6 +109,8 @@ uint ordered(uint bits) {
   return mix(key, 0xffffffffu, is_nan(bits));
 }
 
+uvec4 ordered(uvec4 bits) { return uvec4(ordered(bits.x), ordered(bits.y), ordered(bits.z), ordered(bits.w)); }
+
 // Quad 0 or 1 of a vector in memory, an element a word.
 uvec4 unpacked(uvec4 words, uint quad) {
   const uvec2 pair = mix(words.zw, words.xy, bvec2(quad == 0));

@@ -3,9 +3,8 @@
 
 TENSOR(0, readonly, x)
 
-const uint kComponents = kByVector ? 4 : 1;
-
-uint rank_of(uint bits) { return ordered(bits == 0x80000000u ? 0u : bits); }
+// Zeros of both signs alike.
+uvec4 ranks_of(uvec4 bits) { return ordered(mix(bits, uvec4(0u), equal(bits, uvec4(0x80000000u)))); }
 
 // Float32 bits of what won, and which piece that was.
 struct Choice {
@@ -15,17 +14,16 @@ struct Choice {
 
 Choice choice_of(uint row, uint position, uint quad) {
   Choice best;
-  uvec4 ranks = uvec4(0u);
-  for (uint piece = 0; piece < constants.pieces; ++piece) {
+  best.bits = floatBitsToUint(decoded(quad_of(x_step(row, position, 0), quad)));
+  best.piece = uvec4(0u);
+  uvec4 ranks = ranks_of(best.bits);
+  for (uint piece = 1; piece < constants.pieces; ++piece) {
     const uvec4 bits = floatBitsToUint(decoded(quad_of(x_step(row, position, piece), quad)));
-    if (piece == 0) best = Choice(bits, uvec4(0u));
-    for (uint i = 0; i < kComponents; ++i) {
-      const uint rank = rank_of(bits[i]);
-      if (piece > 0 && !surpasses(rank, ranks[i])) continue;
-      ranks[i] = rank;
-      best.bits[i] = bits[i];
-      best.piece[i] = piece;
-    }
+    const uvec4 rank = ranks_of(bits);
+    const bvec4 wins = surpasses(rank, ranks);
+    ranks = mix(ranks, rank, wins);
+    best.bits = mix(best.bits, bits, wins);
+    best.piece = mix(best.piece, uvec4(piece), wins);
   }
   return best;
 }

@@ -12,7 +12,7 @@ void do_step(uint row, uint position, Parameters p) {
     uvec4 quads[2];
     for (uint quad = 0; quad < kQuads; ++quad) {
       const uvec4 dy = floatBitsToUint(decoded(quad_of(gradient, quad)));
-      for (int i = 0; i < 4; ++i) quads[quad][i] = winners[quad][i] == piece ? dy[i] : 0u;
+      quads[quad] = mix(uvec4(0u), dy, equal(winners[quad], uvec4(piece)));
     }
     store_dx(row, position, piece, quads);
   }
