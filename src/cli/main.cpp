@@ -1,5 +1,6 @@
 // The vkact command: one subcommand a call, errors as one line on stderr.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -21,11 +22,13 @@ int fail(ExitCode exit_code, const std::string& message) {
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   const auto commands = app.get_subcommands();
   if (!commands.empty()) {
-    const std::string help = "; see 'vkact " + commands.front()->get_name() + " --help'";
+    std::string message = error.what();
     // A misspelt option would otherwise be reported as the one that is missing.
-    for (const std::string& each : commands.front()->remaining())
-      if (each.starts_with("--")) return "there is no option '" + each + "'" + help;
-    return error.what() + help;
+    const auto unknown = commands.front()->remaining();
+    const auto option = std::ranges::find_if(
+        unknown, [](const std::string& each) { return each.starts_with("--"); });
+    if (option != unknown.end()) message = "there is no option '" + *option + "'";
+    return message + "; see 'vkact " + commands.front()->get_name() + " --help'";
   }
   const auto unknown = app.remaining();
   if (unknown.empty()) return "no command was given; see 'vkact --help'";
