@@ -1,7 +1,8 @@
 // The frame of the pointwise kernels: which invocation handles which elements, and how they are stored.
 //
 // An invocation handles kVectorsPerInvocation vectors of 16 bytes: neighbours in the workgroup take neighbouring
-// vectors, or each takes vectors that lie together, and stores them in pairs. Memory past the last element is left as it is. A kernel defines, before including this,
+// vectors, or each takes vectors that lie together, and stores them in pairs. Memory past the last element is left as
+// it is. A kernel defines, before including this,
 //   uvec4 result_quad(Quad quad, Parameters p)   four elements, one a word
 // or declares it before and defines it after; HAS_GRADIENT when it reads dy; and CONSTANTS, the struct of its push
 // constants, when that is another than PointwiseConstants.
