@@ -12,6 +12,16 @@ bool is_before_types(Op op) {
 
 }  // namespace
 
+Id Additions::add_variable(Id pointer, std::uint32_t storage, std::uint32_t set,
+                           std::uint32_t binding) {
+  const Id variable = new_id();
+  append(declarations, Op::variable, std::vector{pointer, variable, storage});
+  append(decorations, Op::decorate, std::vector{variable, kDescriptorSetDecoration, set});
+  append(decorations, Op::decorate, std::vector{variable, kBindingDecoration, binding});
+  variables_.push_back(variable);
+  return variable;
+}
+
 std::vector<std::uint32_t> Additions::applied_to(
     const Module& module, const std::vector<std::uint32_t>& functions) const {
   std::vector<std::uint32_t> made(module.header.begin(), module.header.end());
@@ -26,7 +36,7 @@ std::vector<std::uint32_t> Additions::applied_to(
     if (each.op() == Op::entry_point) {
       // It names all variables that functions may use.
       std::vector<std::uint32_t> operands(each.words.begin() + 1, each.words.end());
-      operands.insert(operands.end(), variables.begin(), variables.end());
+      operands.insert(operands.end(), variables_.begin(), variables_.end());
       append(made, Op::entry_point, operands);
     } else {
       add(each.words);

@@ -17,16 +17,19 @@ class Additions {
   /// An id that nothing else has.
   Id new_id() noexcept { return bound_++; }
 
+  /// Declares a variable that is bound there; its pointer type has this storage class.
+  Id add_variable(Id pointer, std::uint32_t storage, std::uint32_t set, std::uint32_t binding);
+
   std::vector<std::uint32_t> capabilities;
   std::vector<std::uint32_t> decorations;
   std::vector<std::uint32_t> declarations;  ///< Behind the module's own types and constants.
-  std::vector<Id> variables;                ///< Global ones among them.
 
   /// The module's code with these additions and with `functions` in the place of its own.
   std::vector<std::uint32_t> applied_to(const Module& module,
                                         const std::vector<std::uint32_t>& functions) const;
 
  private:
+  std::vector<Id> variables_;
   Id bound_;
 };
 

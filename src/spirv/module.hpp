@@ -129,6 +129,8 @@ struct Module {
 
 /// The storage class of variables of a function.
 inline constexpr std::uint32_t kFunctionStorage = 7;
+/// The storage class of storage buffers.
+inline constexpr std::uint32_t kBufferStorage = 12;
 
 /// Decorations that say where a variable is bound.
 inline constexpr std::uint32_t kBindingDecoration = 33;

@@ -5,7 +5,6 @@
 namespace vkact::spirv {
 namespace {
 
-constexpr std::uint32_t kStorageBufferStorage = 12;
 constexpr std::uint32_t kNonWritable = 24;
 
 // What a module says of its variables and types.
@@ -33,7 +32,7 @@ StorageBuffers::StorageBuffers(const Module& module) : module_(module) {
     if (each.result() != 0) globals_.emplace(each.result(), each);
   const Decorations decorations(module);
   for (const Instruction& each : module.globals) {
-    if (each.op() != Op::variable || each.words[3] != kStorageBufferStorage) continue;
+    if (each.op() != Op::variable || each.words[3] != kBufferStorage) continue;
     const auto binding = decorations.bindings.find(each.result());
     const auto set = decorations.sets.find(each.result());
     const Id block = operand(each.type(), Op::type_pointer, 3);
@@ -77,6 +76,19 @@ std::unordered_map<Id, Place> StorageBuffers::places(
   std::erase_if(places,
                 [&](const auto& place) { return used_otherwise.contains(place.second.buffer); });
   return places;
+}
+
+void StorageBuffers::copy_functions(
+    std::vector<std::uint32_t>& code, const std::unordered_map<Id, Place>& places,
+    const std::function<void(const Instruction&, const Place&)>& write_access) const {
+  for (const Function& function : module_.functions) {
+    for (const Instruction& each : function.body) {
+      if (const auto place = places.find(each.pointer()); place != places.end())
+        write_access(each, place->second);
+      else if (!places.contains(each.result()))
+        code.insert(code.end(), each.words.begin(), each.words.end());
+    }
+  }
 }
 
 }  // namespace vkact::spirv

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <unordered_map>
+#include <vector>
 
 #include "spirv/module.hpp"
 
@@ -39,6 +41,12 @@ class StorageBuffers {
   /// `access` says, as a whole, and that are used in no other way.
   std::unordered_map<Id, Place> places(const std::unordered_map<Id, StorageBuffer>& buffers,
                                        Op access) const;
+
+  /// Appends the module's functions to `code` without these pointers; `write_access` appends what
+  /// takes the place of an instruction that loads or stores through one.
+  void copy_functions(
+      std::vector<std::uint32_t>& code, const std::unordered_map<Id, Place>& places,
+      const std::function<void(const Instruction&, const Place&)>& write_access) const;
 
  private:
   const Module& module_;

@@ -48,15 +48,8 @@ class TexelBuffers {
       append(additions_.declarations, Op::type_pointer,
              std::vector{pointer_, kUniformConstantStorage, type_});
     }
-    const Id variable = additions_.new_id();
-    append(additions_.declarations, Op::variable,
-           std::vector{pointer_, variable, kUniformConstantStorage});
-    append(additions_.decorations, Op::decorate,
-           std::vector{variable, kDescriptorSetDecoration, buffer.set});
-    append(additions_.decorations, Op::decorate,
-           std::vector{variable, kBindingDecoration, first_binding_ + buffer.binding});
-    additions_.variables.push_back(variable);
-    return variable;
+    return additions_.add_variable(pointer_, kUniformConstantStorage, buffer.set,
+                                   first_binding_ + buffer.binding);
   }
 
   Additions& additions_;
@@ -83,22 +76,14 @@ TexelFetches with_texel_fetches(std::span<const std::uint32_t> code,
   TexelBuffers texels(additions, first_texel_binding);
 
   std::vector<std::uint32_t> functions;
-  for (const Function& function : module.functions) {
-    for (const Instruction& each : function.body) {
-      const auto place = each.op() == Op::load ? places.find(each.pointer()) : places.end();
-      if (place != places.end()) {
-        const StorageBuffer& buffer = buffers.at(place->second.buffer);
-        const Id component = storage.operand(buffer.element, Op::type_vector, 2);
-        const Id variable = texels.beside(buffer, component);
-        const Id image = additions.new_id();
-        append(functions, Op::load, std::vector{texels.type(), image, variable});
-        append(functions, Op::image_fetch,
-               std::vector{each.type(), each.result(), image, place->second.index});
-      } else if (each.op() != Op::access_chain || !places.contains(each.result())) {
-        functions.insert(functions.end(), each.words.begin(), each.words.end());
-      }
-    }
-  }
+  storage.copy_functions(functions, places, [&](const Instruction& load, const Place& place) {
+    const StorageBuffer& buffer = buffers.at(place.buffer);
+    const Id component = storage.operand(buffer.element, Op::type_vector, 2);
+    const Id variable = texels.beside(buffer, component);
+    const Id image = additions.new_id();
+    append(functions, Op::load, std::vector{texels.type(), image, variable});
+    append(functions, Op::image_fetch, std::vector{load.type(), load.result(), image, place.index});
+  });
   return {additions.applied_to(module, functions), texels.bindings()};
 }
 

@@ -9,7 +9,6 @@
 namespace vkact::spirv {
 namespace {
 
-constexpr std::uint32_t kStorageBufferStorage = 12;
 constexpr std::uint32_t kPairBytes = 32;
 
 // The types for such stores, and buffers of them.
@@ -50,8 +49,8 @@ class WideBuffers {
     declare(Op::type_vector, {four_, word, 4});
     declare(Op::type_runtime_array, {array, four_});
     declare(Op::type_struct, {block, array});
-    declare(Op::type_pointer, {pointer_, kStorageBufferStorage, four_});
-    declare(Op::type_pointer, {block_pointer_, kStorageBufferStorage, block});
+    declare(Op::type_pointer, {pointer_, kBufferStorage, four_});
+    declare(Op::type_pointer, {block_pointer_, kBufferStorage, block});
     append(additions_.decorations, Op::decorate, std::vector{array, kArrayStride, kPairBytes});
     append(additions_.decorations, Op::decorate, std::vector{block, kBlock});
     append(additions_.decorations, Op::member_decorate, std::vector{block, 0u, kOffset, 0u});
@@ -59,15 +58,7 @@ class WideBuffers {
 
   Id declared(const StorageBuffer& buffer) {
     if (pair_ == 0) declare_types();
-    const Id variable = additions_.new_id();
-    append(additions_.declarations, Op::variable,
-           std::vector{block_pointer_, variable, kStorageBufferStorage});
-    append(additions_.decorations, Op::decorate,
-           std::vector{variable, kDescriptorSetDecoration, buffer.set});
-    append(additions_.decorations, Op::decorate,
-           std::vector{variable, kBindingDecoration, buffer.binding});
-    additions_.variables.push_back(variable);
-    return variable;
+    return additions_.add_variable(block_pointer_, kBufferStorage, buffer.set, buffer.binding);
   }
 
   Additions& additions_;
@@ -105,26 +96,18 @@ std::vector<std::uint32_t> with_wide_stores(std::span<const std::uint32_t> code)
     add(Op::bitcast, {wide.pair(), words, half});
     return words;
   };
-  for (const Function& function : module.functions) {
-    for (const Instruction& each : function.body) {
-      const auto place = each.op() == Op::store ? places.find(each.pointer()) : places.end();
-      if (place != places.end()) {
-        const StorageBuffer& buffer = buffers.at(place->second.buffer);
-        const Id variable = wide.beside(place->second.buffer, buffer);
-        const Id vector = storage.operand(buffer.element, Op::type_struct, 2);
-        const Id first = half_of(each.words[2], vector, 0);
-        const Id second = half_of(each.words[2], vector, 1);
-        const Id all = additions.new_id();
-        const Id pointer = additions.new_id();
-        add(Op::vector_shuffle, {wide.four(), all, first, second, 0, 1, 2, 3});
-        add(Op::access_chain,
-            {wide.pointer(), pointer, variable, place->second.member, place->second.index});
-        add(Op::store, {pointer, all});
-      } else if (each.op() != Op::access_chain || !places.contains(each.result())) {
-        functions.insert(functions.end(), each.words.begin(), each.words.end());
-      }
-    }
-  }
+  storage.copy_functions(functions, places, [&](const Instruction& store, const Place& place) {
+    const StorageBuffer& buffer = buffers.at(place.buffer);
+    const Id variable = wide.beside(place.buffer, buffer);
+    const Id vector = storage.operand(buffer.element, Op::type_struct, 2);
+    const Id first = half_of(store.words[2], vector, 0);
+    const Id second = half_of(store.words[2], vector, 1);
+    const Id all = additions.new_id();
+    const Id pointer = additions.new_id();
+    add(Op::vector_shuffle, {wide.four(), all, first, second, 0, 1, 2, 3});
+    add(Op::access_chain, {wide.pointer(), pointer, variable, place.member, place.index});
+    add(Op::store, {pointer, all});
+  });
   return additions.applied_to(module, functions);
 }
 
