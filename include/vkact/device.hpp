@@ -79,7 +79,9 @@ struct DeviceOptions {
 };
 
 /// An open Vulkan device. A handle: copies share the device, which closes when the last copy,
-/// tensor and batch is gone. All functions are safe to call from several threads at once.
+/// tensor and batch is gone. All functions are safe to call from several threads at once. A forked
+/// process cannot use its parent's devices, nor let go of them. With most drivers it can open
+/// devices of its own (not with SwiftShader, which waits for the parent's threads).
 class Device {
  public:
   /// Opens a device. no_device when none fits, with a reason for each device that does not.

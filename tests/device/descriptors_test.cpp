@@ -41,5 +41,18 @@ TEST_F(Descriptors, SetsAndPushDescriptorsGiveTheSameBits) {
   }
 }
 
+TEST_F(Descriptors, SufficeForThousandsOfCallsInABatch) {
+  constexpr int kCalls = 5'000;
+  const auto other = open({.without_push_descriptors = true});
+  ASSERT_TRUE(succeeded(other));
+  const auto x = (*other).upload<float>({1}, {1});
+  ASSERT_TRUE(succeeded(x));
+  Batch batch(*other.operator->());
+  // Each call adds 1.
+  for (int call = 0; call < kCalls; ++call) batch.forward(shrink({.bias = -1}), *x, *x);
+  ASSERT_TRUE(succeeded(batch.submit()));
+  EXPECT_EQ((*other).download<float>(*x).value(), std::vector<float>{1 + kCalls});
+}
+
 }  // namespace
 }  // namespace vkact::device_test

@@ -68,6 +68,55 @@ TEST_F(PipelineCache, ThatIsDamagedIsIgnoredWithAWarning) {
   EXPECT_TRUE(take_messages().empty()) << "the damaged file was not replaced";
 }
 
+TEST_F(PipelineCache, ThatIsCutOffOrOfAnotherDeviceIsNotUsed) {
+  use();
+  ASSERT_EQ(files().size(), 1u);
+  const fs::path file = files().front();
+  const auto whole = fs::file_size(file);
+  // Within VkAct's own header, at its end, and within what the driver gave.
+  for (const std::uintmax_t left : {std::uintmax_t{10}, std::uintmax_t{24}, whole / 2, whole - 1}) {
+    fs::resize_file(file, left);
+    use();
+    const auto messages = take_messages();
+    ASSERT_EQ(messages.size(), 1u) << left << " bytes";
+    EXPECT_NE(messages[0].find("is damaged"), std::string::npos) << messages[0];
+    EXPECT_EQ(fs::file_size(file), whole) << left << " bytes";
+  }
+  // One changed byte of the driver's header, which names the device.
+  {
+    std::fstream contents(file, std::ios::binary | std::ios::in | std::ios::out);
+    contents.seekp(24 + 8);
+    contents.put('?');
+  }
+  use();
+  EXPECT_EQ(take_messages().size(), 1u);
+}
+
+TEST_F(PipelineCache, WhoseFileIsAFolderIsAWarning) {
+  use();
+  ASSERT_EQ(files().size(), 1u);
+  const fs::path file = files().front();
+  fs::remove(file);
+  fs::create_directory(file);
+  use();
+  const auto messages = take_messages();
+  ASSERT_FALSE(messages.empty());
+  for (const std::string& message : messages)
+    EXPECT_NE(message.find(file.string()), std::string::npos) << message;
+  EXPECT_TRUE(fs::is_directory(file));
+}
+
+TEST_F(PipelineCache, ReplacesALinkThatLeadsNowhere) {
+  use();
+  ASSERT_EQ(files().size(), 1u);
+  const fs::path file = files().front();
+  fs::remove(file);
+  fs::create_symlink("/nowhere/cache", file);
+  use();
+  EXPECT_TRUE(take_messages().empty());
+  EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(file)));
+}
+
 TEST_F(PipelineCache, ThatCannotBeWrittenIsAWarning) {
   std::ofstream(folder_) << "a file where the folder should be";
   use();

@@ -1,4 +1,5 @@
 // Several threads on one device, each with batches of its own.
+#include <cstdlib>
 #include <thread>
 
 #include "device_test.hpp"
@@ -41,6 +42,28 @@ TEST_F(Threads, EachGetsItsOwnResults) {
   for (const std::string& failure : failures) EXPECT_EQ(failure, "");
 }
 
+TEST_F(Threads, CanEachHaveADeviceOfTheirOwn) {
+  std::vector<std::string> failures(4);
+  const auto work = [](std::string& failure) {
+    const auto own = open();
+    if (!own) return void(failure = own.error().message());
+    const auto x = (*own).upload<float>({-2, -1, 0, 1, 2}, {5});
+    if (!x) return void(failure = x.error().message());
+    Batch batch(*own.operator->());
+    batch.forward(relu(), *x, *x);
+    if (const auto submission = batch.submit(); !submission)
+      return void(failure = submission.error().message());
+    const auto results = (*own).download<float>(*x);
+    if (!results) return void(failure = results.error().message());
+    if (*results != std::vector<float>{0, 0, 0, 1, 2}) failure = "wrong results";
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (std::string& failure : failures) threads.emplace_back(work, std::ref(failure));
+  }
+  for (const std::string& failure : failures) EXPECT_EQ(failure, "");
+}
+
 TEST_F(Threads, MakeTheSamePipelinesAtTheSameTime) {
   const auto other = open();
   ASSERT_TRUE(succeeded(other));
@@ -68,6 +91,24 @@ TEST_F(Threads, WaitForOneSubmissionTogether) {
     for (auto& outcome : outcomes) threads.emplace_back([&] { outcome = submission->wait(); });
   }
   for (const auto& outcome : outcomes) EXPECT_TRUE(succeeded(outcome));
+}
+
+TEST_F(Threads, AreNotNeededByAForkedProcessThatOpensADeviceOfItsOwn) {
+  if (device().description().name.find("SwiftShader") != std::string::npos)
+    GTEST_SKIP() << "SwiftShader waits in the child for the threads of the parent";
+  const auto in_child = [] {
+    const auto own = Device::create({.pipeline_cache_folder = "none"});
+    if (!own) std::_Exit(1);
+    const auto x = (*own).upload<float>({-2, 3}, {2});
+    if (!x) std::_Exit(2);
+    Batch batch(*own.operator->());
+    batch.forward(relu(), *x, *x);
+    if (!batch.submit()) std::_Exit(3);
+    const auto results = (*own).download<float>(*x);
+    std::_Exit(results && *results == std::vector<float>{0, 3} ? 0 : 4);
+  };
+  testing::FLAGS_gtest_death_test_style = "fast";
+  EXPECT_EXIT(in_child(), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace
