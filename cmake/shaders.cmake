@@ -102,7 +102,8 @@ function(vkact_add_kernel_module KERNEL)
   set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_COMMON_MODULE(${KERNEL})\n")
 endfunction()
 
-# A kernel with the formulas of all pointwise activations, of which compositions choose.
+# A kernel with the formulas of all pointwise activations, of which compositions choose. What each formula defines is
+# renamed to generated_<activation>_<word>: no formula may define a name that begins so (tests/shader/composed_test.cpp).
 function(vkact_add_composed_module KERNEL)
   set(FORMULAS "")
   set(CALLS "")
@@ -110,6 +111,7 @@ function(vkact_add_composed_module KERNEL)
     if(NOT ${activation}_family STREQUAL "pointwise")
       continue()
     endif()
+    set(prefix generated_${activation}_)
     set(renamed Parameters forward derivative derivative_from_output)
     list(TRANSFORM ${activation}_trainable PREPEND derivative_ OUTPUT_VARIABLE derivatives)
     list(APPEND renamed ${derivatives})
@@ -127,19 +129,19 @@ function(vkact_add_composed_module KERNEL)
     endif()
     string(JOIN ", " values ${values})
     foreach(word IN LISTS renamed)
-      string(APPEND FORMULAS "#define ${word} ${activation}_${word}\n")
+      string(APPEND FORMULAS "#define ${word} ${prefix}${word}\n")
     endforeach()
     string(APPEND FORMULAS
            "struct Parameters {${members} };\n"
            "#include \"activations/${activation}.glsl\"\n"
-           "precise float ${activation}_value(float x, float values[4]) {\n"
+           "precise float ${prefix}value(float x, float values[4]) {\n"
            "  return forward(x, Parameters(${values}));\n}\n"
-           "precise float ${activation}_slope(float x, float values[4]) {\n"
+           "precise float ${prefix}slope(float x, float values[4]) {\n"
            "  return derivative(x, Parameters(${values}));\n}\n")
     foreach(word IN LISTS renamed)
       string(APPEND FORMULAS "#undef ${word}\n")
     endforeach()
-    string(APPEND CALLS "  sum = sum + ${activation}_value(x, values) + ${activation}_slope(x, values);\n")
+    string(APPEND CALLS "  sum = sum + ${prefix}value(x, values) + ${prefix}slope(x, values);\n")
   endforeach()
   list(GET vkact_activations 0 STAND_IN)
   configure_file(${VKACT_SHADERS}/composed.comp.in ${VKACT_SHADER_BINARIES}/${KERNEL}.comp @ONLY)

@@ -1,5 +1,6 @@
-// What the kernels of compositions share. The functions value_of_part_k and slope_of_part_k are stand-ins: the runtime
-// replaces the call that is in each by one of the formula of its part (src/activations/composed_modules.cpp).
+// What the kernels of compositions share. The functions stand_in_value_k and stand_in_slope_k are stand-ins: the runtime
+// replaces the call that is in each by one of the formula of its part (src/activations/composed_modules.cpp). It finds
+// functions by name, so that no formula may define one that begins with stand_in_ or generated_.
 #define CONSTANTS ComposedConstants
 #include "kernels/elements.glsl"
 
@@ -19,22 +20,22 @@ layout(constant_id = 13) const uint kFirstParameter6 = 0;
 layout(constant_id = 14) const uint kFirstParameter7 = 0;
 
 // for_part(number, stand-in for the value, for the slope, the place of its first parameter)
-#define FOR_EACH_PART(for_part)                                   \
-  for_part(0, value_of_part_0, slope_of_part_0, kFirstParameter0) \
-  for_part(1, value_of_part_1, slope_of_part_1, kFirstParameter1) \
-  for_part(2, value_of_part_2, slope_of_part_2, kFirstParameter2) \
-  for_part(3, value_of_part_3, slope_of_part_3, kFirstParameter3) \
-  for_part(4, value_of_part_4, slope_of_part_4, kFirstParameter4) \
-  for_part(5, value_of_part_5, slope_of_part_5, kFirstParameter5) \
-  for_part(6, value_of_part_6, slope_of_part_6, kFirstParameter6) \
-  for_part(7, value_of_part_7, slope_of_part_7, kFirstParameter7)
+#define FOR_EACH_PART(for_part)                                     \
+  for_part(0, stand_in_value_0, stand_in_slope_0, kFirstParameter0) \
+  for_part(1, stand_in_value_1, stand_in_slope_1, kFirstParameter1) \
+  for_part(2, stand_in_value_2, stand_in_slope_2, kFirstParameter2) \
+  for_part(3, stand_in_value_3, stand_in_slope_3, kFirstParameter3) \
+  for_part(4, stand_in_value_4, stand_in_slope_4, kFirstParameter4) \
+  for_part(5, stand_in_value_5, stand_in_slope_5, kFirstParameter5) \
+  for_part(6, stand_in_value_6, stand_in_slope_6, kFirstParameter6) \
+  for_part(7, stand_in_value_7, stand_in_slope_7, kFirstParameter7)
 
 #define STAND_IN(number, value, slope, first)                                             \
   precise float value(float x, float values[4]) { return STAND_IN_FOR_VALUE(x, values); } \
   precise float slope(float x, float values[4]) { return STAND_IN_FOR_SLOPE(x, values); }
 FOR_EACH_PART(STAND_IN)
 
-precise float kept(float x, float values[4]) { return every_formula(x, values); }
+precise float stand_in_kept(float x, float values[4]) { return every_formula(x, values); }
 
 float parameter(Parameters p, uint index) {
   return index < kMaxComposedParameters ? flushed(p.values[index]) : 0.0;

@@ -5,7 +5,7 @@
 precise vec4 composed_slopes(vec4 x, uvec4 parts, Parameters p) {
   precise vec4 y = x;
   precise vec4 total = vec4(1.0);
-  if (kNever) return vec4(kept(x.x, VALUES_FROM(0)));
+  if (kNever) return vec4(stand_in_kept(x.x, VALUES_FROM(0)));
 #define APPLY(number, value, slope, first)                                 \
   if (number < kParts && (kIsChain || any(equal(parts, uvec4(number))))) { \
     const float values[4] = VALUES_FROM(first);                            \

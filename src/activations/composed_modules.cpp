@@ -24,35 +24,61 @@ std::string function_name(const Instruction& name) {
   return std::string(whole.substr(0, whole.find('(')));
 }
 
-// A module with the names of its functions.
+// A module with the functions of each name.
 struct Parsed : spirv::Module {
   explicit Parsed(std::span<const std::uint32_t> code) : Module(code) {
+    std::unordered_set<std::uint32_t> defined;
+    for (const Function& each : functions) defined.insert(each.id());
     for (const Instruction& each : globals) {
-      if (each.op() == Op::name) ids.emplace(function_name(each), each.words[1]);
+      if (each.op() == Op::name && defined.contains(each.words[1]))
+        named[function_name(each)].push_back(each.words[1]);
       if (each.op() == Op::entry_point) entry = each.words[2];
     }
   }
 
-  std::unordered_map<std::string, std::uint32_t> ids;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> named;
   std::uint32_t entry = 0;
 };
 
 // For each stand-in the function to call instead.
 using Redirections = std::unordered_map<std::uint32_t, std::uint32_t>;
 
-Redirections redirections(const Parsed& parsed, std::span<const ActivationId> parts) {
-  Redirections targets;
-  const auto redirect = [&](const std::string& stand_in, const std::string& target) {
-    if (const auto found = parsed.ids.find(stand_in); found != parsed.ids.end())
-      targets[found->second] = parsed.ids.at(target);
-  };
+// The one function of a name: with another of the same name there is no telling which was meant.
+Result<std::uint32_t> function_named(const Parsed& parsed, const std::string& name) {
+  const auto found = parsed.named.find(name);
+  const std::size_t count = found == parsed.named.end() ? 0 : found->second.size();
+  if (count == 1) return found->second.front();
+  return Error{ErrorCode::vulkan_failure,
+               0,
+               "composed shader",
+               {"it has " + std::to_string(count) + " functions " + name + " instead of one"}};
+}
+
+// Stand-ins and the functions to call instead, by name.
+std::vector<std::pair<std::string, std::string>> substitutions(
+    std::span<const ActivationId> parts) {
+  std::vector<std::pair<std::string, std::string>> names;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::string number = std::to_string(i);
-    const std::string name(info_of(parts[i]).name);
-    redirect("value_of_part_" + number, name + "_value");
-    redirect("slope_of_part_" + number, name + "_slope");
+    const std::string formula = "generated_" + std::string(info_of(parts[i]).name);
+    names.emplace_back("stand_in_value_" + number, formula + "_value");
+    names.emplace_back("stand_in_slope_" + number, formula + "_slope");
   }
-  redirect("kept", std::string(info_of(parts.front()).name) + "_value");
+  names.emplace_back("stand_in_kept", names.front().second);
+  return names;
+}
+
+Result<Redirections> redirections(const Parsed& parsed, std::span<const ActivationId> parts) {
+  Redirections targets;
+  for (const auto& [stand_in, target] : substitutions(parts)) {
+    // Forward needs no slopes, so that the compiler has left them out.
+    if (!parsed.named.contains(stand_in)) continue;
+    const auto from = function_named(parsed, stand_in);
+    if (!from) return from.error();
+    const auto to = function_named(parsed, target);
+    if (!to) return to.error();
+    targets[*from] = *to;
+  }
   return targets;
 }
 
@@ -77,10 +103,12 @@ std::unordered_set<std::uint32_t> reached_functions(const Parsed& parsed,
 
 }  // namespace
 
-std::vector<std::uint32_t> make_composed_module(std::span<const std::uint32_t> base,
-                                                std::span<const ActivationId> parts) {
+Result<std::vector<std::uint32_t>> make_composed_module(std::span<const std::uint32_t> base,
+                                                        std::span<const ActivationId> parts) {
   const Parsed parsed(base);
-  const Redirections targets = redirections(parsed, parts);
+  const auto found = redirections(parsed, parts);
+  if (!found) return found.error();
+  const Redirections& targets = *found;
   const auto reached = reached_functions(parsed, targets);
 
   std::unordered_set<std::uint32_t> gone;
@@ -116,7 +144,9 @@ Result<ModuleCode> composed_module(CommonModule base, std::span<const Activation
   if (found == made.end()) {
     const auto words = vulkan::spirv_words(module_of(base));
     if (!words) return words.error();
-    found = made.emplace(key, make_composed_module(*words, parts)).first;
+    auto module = make_composed_module(*words, parts);
+    if (!module) return module.error();
+    found = made.emplace(key, std::move(*module)).first;
   }
   return std::as_bytes(std::span(found->second));
 }

@@ -14,8 +14,8 @@ namespace vkact {
 /// vulkan_failure where the embedded one is damaged. Thread-safe.
 Result<ModuleCode> composed_module(CommonModule base, std::span<const ActivationId> parts);
 
-/// The same, made anew. Formulas that no part needs are left out.
-std::vector<std::uint32_t> make_composed_module(std::span<const std::uint32_t> base,
-                                                std::span<const ActivationId> parts);
+/// The same, made anew; at least one part. Formulas that no part needs are left out.
+Result<std::vector<std::uint32_t>> make_composed_module(std::span<const std::uint32_t> base,
+                                                        std::span<const ActivationId> parts);
 
 }  // namespace vkact
