@@ -96,7 +96,8 @@ struct ActivationInfo {
 /// All activations, in table order.
 std::span<const ActivationInfo> activations() noexcept;
 
-/// The table row of one activation.
+/// The table row of one activation. For a number that is none of the enumeration a row named
+/// "unknown" without parameters, inputs or directions; Activation::check() refuses it.
 const ActivationInfo& info_of(ActivationId id) noexcept;
 
 /// An activation with its parameters. A small value: copy it freely.
@@ -104,7 +105,7 @@ class Activation {
  public:
   /// With default parameters.
   explicit Activation(ActivationId id) noexcept;
-  /// With parameters in table order; as many as the activation has.
+  /// With parameters in table order; as many as the activation has, which check() sees to.
   Activation(ActivationId id, std::initializer_list<float> parameters) noexcept;
 
   /// The activation with that name or alias and default parameters. An unknown name is an
@@ -117,7 +118,8 @@ class Activation {
   /// The same by the word for a choice, such as "first".
   [[nodiscard]] Result<void> set(std::string_view parameter, std::string_view word);
 
-  /// Whether every parameter is finite and together they satisfy info().condition.
+  /// Whether it is an activation, and every parameter is finite and together they satisfy
+  /// info().condition.
   [[nodiscard]] Result<void> check() const;
 
   /// Whether backward from the output y is exact for these parameters; the error says why not.
@@ -142,6 +144,7 @@ class Activation {
 
   ActivationId id_;
   std::array<float, kMaxParameters> parameters_{};
+  bool has_other_count_ = false;  // of parameters than the activation
 };
 
 // One factory per activation, from the table:

@@ -27,11 +27,12 @@ struct DispatchTiming {
   double seconds = 0;  ///< From the start of its first dispatch to the end of its last.
 };
 
-/// Work on its way through the device. A handle; dropping it neither waits nor cancels.
+/// Work on its way through the device. A handle; dropping it neither waits nor cancels. One that
+/// was moved from holds no work: every call on it is an invalid_argument.
 class Submission {
  public:
-  /// Waits until the work has ended; timeout error when it takes longer than that. Safe from
-  /// several threads.
+  /// Waits until the work has ended; timeout error when it takes longer than that, at once where
+  /// that is zero or less. Safe from several threads.
   [[nodiscard]] Result<void> wait(
       std::chrono::nanoseconds timeout = std::chrono::nanoseconds::max()) const;
 
@@ -47,6 +48,8 @@ class Submission {
   explicit Submission(std::shared_ptr<vulkan::SubmittedWork> work) : work_(std::move(work)) {}
 
  private:
+  [[nodiscard]] Result<void> check() const;
+
   std::shared_ptr<vulkan::SubmittedWork> work_;
 };
 
@@ -59,7 +62,8 @@ struct BatchOptions {
 /// calls that share no written memory may overlap. Use from one thread at a time.
 ///
 /// An error in a call is returned and also remembered: submit() then refuses with the first one, so
-/// that a caller may look at submit() alone.
+/// that a caller may look at submit() alone. After a submit() that failed every other one gives the
+/// same error. A batch that was moved from, or made of a device that was, refuses every call.
 class Batch {
  public:
   explicit Batch(const Device& device, const BatchOptions& options = {});
@@ -69,19 +73,23 @@ class Batch {
 
   /// Records y = f(x). y has x's element type and the shape that output_shape() gives. Where that
   /// is x's own shape, y may be the same memory as x, but it must not overlap it in part. An empty
-  /// tensor is a valid no-op.
+  /// y is a valid no-op; over no rows a sum is 0 and a mean NaN. Options that the activation does
+  /// not take are refused, but for those that CallOptions says are ignored.
   Result<void> forward(const Activation& activation, const Tensor& x, const Tensor& y,
                        const CallOptions& options = {});
 
   /// Records dx = dy * f'(x), from x or from y, and the gradients of parameters that are asked for.
   /// dx has x's shape and dy y's, all have the same element type; dx may be the same memory as one
-  /// of the others of its shape but must not overlap any in part.
+  /// of the others of its shape but must not overlap any in part. Over no elements the gradient of
+  /// a parameter is 0. Gradients that the activation does not have are refused.
   Result<void> backward(const Activation& activation, const BackwardArguments& arguments,
                         const CallOptions& options = {});
 
   /// The same for a composition; the options' axis is that of a mixed one's channels and of a
   /// chain's links. A chain with activations that are not pointwise takes memory for what is
-  /// between its links; each link's random numbers have an offset of their own.
+  /// between its links; each link's random numbers have an offset of their own, RandomState::offset
+  /// and the link's number, counted from 0. Random numbers and a target are for chains with a link
+  /// that takes them; tensors for parameters, gates, masks and running statistics are refused.
   Result<void> forward(const Mixed& mixed, const Tensor& x, const Tensor& y,
                        const CallOptions& options = {});
   Result<void> forward(const Chain& chain, const Tensor& x, const Tensor& y,
@@ -107,7 +115,8 @@ class Batch {
                                        bool training = false);
 
   /// Ends the recording at the first call and runs it; later calls run the same recording again.
-  /// Work of one device runs in the order of submission.
+  /// Work of one device runs in the order of submission. A failure is remembered: the batch stays
+  /// failed.
   Result<Submission> submit();
 
  private:

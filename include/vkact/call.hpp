@@ -25,12 +25,15 @@ struct RandomState {
   std::uint64_t offset = 0;  ///< Give each call of a seed another one.
 };
 
-/// How a call works. Give a backward call the options of its forward call.
+/// How a call works. Give a backward call the options of its forward call. What an activation does
+/// not take (ActivationInfo::takes) is refused, so that nothing is left out in silence, but for the
+/// axis and `training`, which are the same for a whole network.
 struct CallOptions {
   /// The axis that a rowwise activation works along, that a gated one splits, or whose channels
   /// have parameters of their own; negative counts from the end. By default the last, for channels
-  /// the second, or the first where there is but one. Activations that have no use for it ignore
-  /// it.
+  /// the second, or the first where there is but one. A single value, of no axes, is a row or a
+  /// channel of one element, which 0 and -1 name, and cannot be split. Activations that have no use
+  /// for it ignore it.
   std::optional<std::int64_t> axis = {};
   /// Values of trainable parameters that are tensors: one element for all, one per channel of the
   /// axis, or one for each place on the axes up to and including it, such as per sample and channel
@@ -46,7 +49,8 @@ struct CallOptions {
   /// What cross-entropy compares with: int32 class indices, of x's shape without the axis, or
   /// probabilities of x's shape and element type.
   Tensor target = {};
-  /// Needed by activations with random numbers, in training for those that have them only then.
+  /// Needed by activations with random numbers, in training for those that have them only then;
+  /// others refuse it.
   std::optional<RandomState> random = {};
   /// Whether activations that behave otherwise in training are being trained; others ignore it.
   bool training = false;
@@ -58,13 +62,14 @@ struct CallOptions {
   Tensor running_variance = {};
 };
 
-/// The shape of y for an x of that shape; invalid_argument where the activation or its options do
-/// not fit it.
+/// The shape of y for an x of that shape; invalid_argument where the activation, its parameters or
+/// the axis do not fit it.
 Result<Shape> output_shape(const Activation& activation, const Shape& x,
                            const CallOptions& options = {});
 
 /// Whether every class index is ignore_index of the activation, a softmax_cross_entropy, or one of
-/// `classes` classes; invalid_argument names the first that is not. For hosts that have the
+/// `classes` classes; invalid_argument names the first that is not, or an activation without
+/// targets. For hosts that have the
 /// indices: on the device a wrong one makes its row's loss and gradient NaN.
 Result<void> check_targets(const Activation& activation, std::span<const std::int32_t> targets,
                            std::uint64_t classes);
@@ -79,9 +84,11 @@ struct BackwardArguments {
   Tensor dx = {};  ///< Receives the gradient of the input; may be the same memory as dy, x or y.
   /// Receives the gradient of CallOptions::gate, where that is given; may be the same memory as
   /// the gate, x or dy, and dx as the others. Where x holds the gate, dx receives its gradient.
+  /// Refused by activations without a gate.
   Tensor dgate = {};
   /// Receive the gradients of trainable parameters: as many elements as the parameter's tensor in
-  /// CallOptions::parameters, one where it has none; of any element type. They need x.
+  /// CallOptions::parameters, one where it has none; of any element type. They need x. Over no
+  /// elements they are 0. Refused by activations without trainable parameters.
   std::vector<ParameterTensor> parameter_gradients = {};
   /// Adds the gradients to what dx, dgate and the parameters' gradients hold instead of overwriting
   /// it; dx is then memory of its own.

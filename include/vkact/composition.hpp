@@ -20,7 +20,8 @@ struct MixedPart {
 
 /// Different pointwise activations on consecutive ranges of the channels of one tensor, in order;
 /// together they cover the axis (CallOptions::axis, by default as for channels). At most 8 parts
-/// with 18 parameters together. Forward and backward take one dispatch.
+/// with 18 parameters together, and as many channels as fit 64 bits. Forward and backward take one
+/// dispatch.
 struct Mixed {
   std::vector<MixedPart> parts;
 
@@ -32,6 +33,7 @@ struct Mixed {
 
 /// Activations one after the other: the output of each is the input of the next. Pointwise ones, up
 /// to 8 with 18 parameters together, run as one dispatch without intermediate tensors or rounding.
+/// The last link may be a loss, which gets CallOptions::target.
 struct Chain {
   std::vector<Activation> links;
 

@@ -63,8 +63,8 @@ struct DeviceOptions {
   /// Folder of the pipeline cache. Empty: $XDG_CACHE_HOME/vkact or ~/.cache/vkact. "none": no cache
   /// on disk.
   std::string pipeline_cache_folder = {};
-  /// Treats the device's maxStorageBufferRange as at most this many bytes; 0 leaves it. For tests
-  /// of windowing.
+  /// Treats the device's maxStorageBufferRange as at most this many bytes, 4096 or more; 0 leaves
+  /// it. For tests of windowing.
   std::uint64_t max_binding_bytes = 0;
   /// Treats the device's greatest number of workgroups on an axis as at most this; 0 leaves it. For
   /// tests of folding.
@@ -79,17 +79,20 @@ struct DeviceOptions {
 };
 
 /// An open Vulkan device. A handle: copies share the device, which closes when the last copy,
-/// tensor and batch is gone. All functions are safe to call from several threads at once. A forked
-/// process cannot use its parent's devices, nor let go of them. With most drivers it can open
-/// devices of its own (not with SwiftShader, which waits for the parent's threads).
+/// tensor and batch is gone. All functions are safe to call from several threads at once. One that
+/// was moved from refuses every call with invalid_argument. A forked process cannot use its
+/// parent's devices, nor let go of them. With most drivers it can open devices of its own (not with
+/// SwiftShader, which waits for the parent's threads).
 class Device {
  public:
   /// Opens a device. no_device when none fits, with a reason for each device that does not.
   static Result<Device> create(const DeviceOptions& options = {});
 
+  /// What is known of it; after a move nothing, with that as its obstacle.
   const DeviceDescription& description() const noexcept;
 
-  /// A tensor with undefined contents. out_of_memory when it does not fit.
+  /// A tensor with undefined contents. out_of_memory when it does not fit; invalid_argument for a
+  /// shape of more bytes than 64 bits hold or a type that is none.
   Result<Tensor> empty(const Shape& shape, ElementType element_type = ElementType::float32) const;
   /// The same shape and element type as another tensor.
   Result<Tensor> empty_like(const Tensor& tensor) const;
@@ -125,7 +128,8 @@ class Device {
   /// The same as raw little-endian elements; `bytes` has room for tensor.size_bytes().
   [[nodiscard]] Result<void> read(const Tensor& tensor, std::span<std::byte> bytes) const;
 
-  /// Makes the pipelines of these activations ahead of their first use, several at once.
+  /// Makes the pipelines of these activations ahead of their first use, several at once;
+  /// invalid_argument where one cannot be run.
   [[nodiscard]] Result<void> prepare(std::span<const Activation> activations) const;
 
   /// Waits until all work submitted to this device has ended.

@@ -19,18 +19,31 @@ enum class ElementType : std::uint32_t {
   uint8 = 4,
 };
 
-/// Bytes of one element: 4, 2, 2, 4 or 1.
+/// Bytes of one element: 4, 2, 2, 4 or 1; 0 for a number that is none of the enumeration.
 constexpr std::size_t size_of(ElementType type) noexcept {
-  if (type == ElementType::uint8) return 1;
-  return type == ElementType::float32 || type == ElementType::int32 ? 4 : 2;
+  switch (type) {
+    case ElementType::float32:
+    case ElementType::int32:
+      return 4;
+    case ElementType::float16:
+    case ElementType::bfloat16:
+      return 2;
+    case ElementType::uint8:
+      return 1;
+  }
+  return 0;
 }
+
+/// Whether it is one of the enumeration. Functions that take a type refuse others.
+constexpr bool is_known(ElementType type) noexcept { return size_of(type) != 0; }
 
 /// Whether it stores what activations compute with: float32, float16 and bfloat16.
 constexpr bool is_floating(ElementType type) noexcept {
-  return type != ElementType::int32 && type != ElementType::uint8;
+  return type == ElementType::float32 || type == ElementType::float16 ||
+         type == ElementType::bfloat16;
 }
 
-/// "float32", "float16", "bfloat16", "int32" or "uint8".
+/// "float32", "float16", "bfloat16", "int32" or "uint8"; "unknown" for a number that is none.
 std::string_view name_of(ElementType type) noexcept;
 
 /// The type with that name, if there is one.

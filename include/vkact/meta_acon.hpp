@@ -42,7 +42,7 @@ struct MetaAconBackwardArguments {
   Tensor x = {};      ///< Input of the forward call.
   Tensor dbeta = {};  ///< float32 [N, C]: what backward of meta_acon gave as beta's gradient.
   Tensor dx = {};     ///< What backward of meta_acon gave; the network's share is added to it.
-  MetaAconNetworkGradients gradients = {};
+  MetaAconNetworkGradients gradients = {};  ///< 0 where x has no samples or channels.
   bool accumulate = false;  ///< Adds to the gradients instead of overwriting them; dx always.
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 #include <vkact/element_type.hpp>
 #include <vkact/result.hpp>
@@ -27,8 +28,17 @@ std::string to_string(const Shape& shape);
 /// several threads is safe.
 class Tensor {
  public:
-  /// No tensor: holds no memory.
+  /// No tensor: holds no memory, has no elements and is refused by whatever takes tensors.
   Tensor() = default;
+  Tensor(const Tensor&) = default;
+  Tensor& operator=(const Tensor&) = default;
+  /// What is moved from is no tensor.
+  Tensor(Tensor&& other) noexcept { swap(other); }
+  Tensor& operator=(Tensor&& other) noexcept {
+    Tensor(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Tensor() = default;
 
   bool is_valid() const noexcept { return buffer_ != nullptr; }
   explicit operator bool() const noexcept { return is_valid(); }
@@ -42,18 +52,27 @@ class Tensor {
   /// Where the first element is in its buffer, in bytes; a multiple of 16.
   std::uint64_t offset_bytes() const noexcept { return offset_bytes_; }
 
-  /// The same elements under another shape of as many elements.
+  /// The same elements under another shape of as many elements; invalid_argument where that has
+  /// more or fewer, or where this is no tensor.
   Result<Tensor> reshaped(Shape shape) const;
 
   /// For the runtime: the memory behind the tensor.
   const std::shared_ptr<vulkan::Buffer>& buffer() const noexcept { return buffer_; }
-  /// For the runtime: a window on a buffer. The caller has checked that it fits.
+  /// For the runtime: a window on a buffer. Calls refuse one that is not within its buffer.
   Tensor(std::shared_ptr<vulkan::Buffer> buffer, std::uint64_t offset_bytes, Shape shape,
          std::uint64_t size, ElementType element_type) noexcept
       : buffer_(std::move(buffer)), offset_bytes_(offset_bytes), shape_(std::move(shape)),
         size_(size), element_type_(element_type) {}
 
  private:
+  void swap(Tensor& other) noexcept {
+    std::swap(buffer_, other.buffer_);
+    std::swap(offset_bytes_, other.offset_bytes_);
+    std::swap(shape_, other.shape_);
+    std::swap(size_, other.size_);
+    std::swap(element_type_, other.element_type_);
+  }
+
   std::shared_ptr<vulkan::Buffer> buffer_;
   std::uint64_t offset_bytes_ = 0;
   Shape shape_;

@@ -112,8 +112,8 @@ Activation::Activation(ActivationId id) noexcept : id_(id) {
 
 Activation::Activation(ActivationId id, std::initializer_list<float> parameters) noexcept
     : Activation(id) {
-  std::copy_n(parameters.begin(), std::min(parameters.size(), parameters_.size()),
-              parameters_.begin());
+  has_other_count_ = parameters.size() != info().parameters.size();
+  if (!has_other_count_) std::ranges::copy(parameters, parameters_.begin());
 }
 
 Result<Activation> Activation::named(std::string_view name) {
@@ -163,7 +163,19 @@ Result<void> Activation::set(std::string_view parameter, std::string_view word) 
 }
 
 Result<void> Activation::check() const {
+  if (!is_known(id_))
+    return Error{
+        ErrorCode::invalid_argument,
+        0,
+        "activation",
+        {"there is none with the number " + std::to_string(static_cast<std::uint32_t>(id_))}};
   const auto described = info().parameters;
+  if (has_other_count_)
+    return Error{ErrorCode::invalid_argument,
+                 0,
+                 std::string(info().name),
+                 {"it has " + std::to_string(described.size()) +
+                  " parameters and was made with another number of them"}};
   for (std::size_t i = 0; i < described.size(); ++i) {
     const auto refuse = [&](const std::string& condition) {
       return Error{ErrorCode::invalid_argument,

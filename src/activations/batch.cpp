@@ -21,8 +21,8 @@ Result<void> in_section(vulkan::CommandRecorder& recorder, const std::string& wh
 
 Result<void> record_forward(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
   if (auto checked = call.activation.check(); !checked) return checked;
-  if (auto checked = check_options(call.where, call.activation, call.options); !checked)
-    return checked;
+  const Input taken = call.activation.info().inputs;
+  if (auto checked = check_options(call.where, taken, call.options); !checked) return checked;
   return in_section(recorder, call.where, [&] {
     return operations_of(call.activation.info().family).forward(recorder, call);
   });
@@ -30,16 +30,24 @@ Result<void> record_forward(vulkan::CommandRecorder& recorder, const ForwardCall
 
 Result<void> record_backward(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
   if (auto checked = call.activation.check(); !checked) return checked;
-  if (auto checked = check_options(call.where, call.activation, call.options); !checked)
+  const Input taken = call.activation.info().inputs;
+  if (auto checked = check_options(call.where, taken, call.options); !checked) return checked;
+  if (auto checked = check_gradients_asked(call.where, taken, call.arguments); !checked)
     return checked;
   return in_section(recorder, call.where, [&] {
     return operations_of(call.activation.info().family).backward(recorder, call);
   });
 }
 
+Error moved_from() { return invalid("Batch", "it was moved from"); }
+
 }  // namespace
 
 Batch::Batch(const Device& device, const BatchOptions& options) {
+  if (device.context() == nullptr) {
+    errors_.push_back(invalid("Batch", "its device was moved from"));
+    return;
+  }
   auto recorder = vulkan::CommandRecorder::create(device.context(), options.timing);
   if (recorder)
     recorder_ = std::move(*recorder);
@@ -120,7 +128,7 @@ Result<void> Batch::meta_acon_beta_backward(const MetaAconNetwork& network,
 }
 
 Result<void> Batch::check_open() {
-  if (!recorder_) return errors_.front();
+  if (!recorder_) return errors_.empty() ? moved_from() : errors_.front();
   if (recorder_->is_finished())
     return remember(Error{ErrorCode::invalid_argument,
                           0,
@@ -131,18 +139,33 @@ Result<void> Batch::check_open() {
 
 Result<Submission> Batch::submit() {
   if (!errors_.empty()) return errors_.front();
-  if (auto finished = recorder_->finish(); !finished) return finished.error();
+  if (!recorder_) return moved_from();
+  if (auto finished = remember(recorder_->finish()); !finished) return finished.error();
   const auto& commands = recorder_->commands();
   const auto value = recorder_->context()->submit(commands->buffer, commands);
-  if (!value) return value.error();
+  if (!value) return remember(value.error()).error();
   return Submission(
       std::make_shared<vulkan::SubmittedWork>(recorder_->context(), commands, *value));
 }
 
+Result<void> Submission::check() const {
+  if (work_ != nullptr) return {};
+  return invalid("Submission", "it holds no work; it was moved from or made of nothing");
+}
+
 Result<void> Submission::wait(std::chrono::nanoseconds timeout) const {
+  if (auto checked = check(); !checked) return checked;
   return work_->wait(timeout);
 }
-Result<bool> Submission::is_done() const { return work_->is_done(); }
-Result<std::vector<DispatchTiming>> Submission::timings() const { return work_->timings(); }
+
+Result<bool> Submission::is_done() const {
+  if (auto checked = check(); !checked) return checked.error();
+  return work_->is_done();
+}
+
+Result<std::vector<DispatchTiming>> Submission::timings() const {
+  if (auto checked = check(); !checked) return checked.error();
+  return work_->timings();
+}
 
 }  // namespace vkact

@@ -31,7 +31,8 @@ Result<NormalizedCall> checked_call(const vulkan::Context& context, const Call& 
   const RunningStatistics& running = checked.running;
   if (auto done = check_running(where, context, running, channels.axis, options.training); !done)
     return done.error();
-  if (channels.axis * shared::kChannelStatistics * sizeof(float) > context.max_binding_bytes())
+  constexpr std::uint64_t kBytes = shared::kChannelStatistics * sizeof(float);
+  if (tensors.source->size() != 0 && channels.axis > context.max_binding_bytes() / kBytes)
     return Error{ErrorCode::unsupported,
                  0,
                  where,

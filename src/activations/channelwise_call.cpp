@@ -88,7 +88,8 @@ class ChannelwiseCall {
     plan_ = wanted_ == 0 ? plan_without_gradient(type_, limits_)
                          : plan_gradient({elements_, run_, targets_}, type_, limits_);
     // In columns an invocation keeps its parameters from row to row.
-    if (plan_.reduction == shared::kColumnReduction && most_elements_ > targets_) {
+    if (elements_ != 0 && plan_.reduction == shared::kColumnReduction &&
+        most_elements_ > targets_) {
       targets_ = most_elements_;
       plan_ = plan_gradient({elements_, run_, targets_}, type_, limits_);
     }
@@ -255,6 +256,7 @@ class ChannelwiseCall {
   Result<void> total(std::size_t i) {
     const ChannelwiseSum& sum = work_.sums[i];
     if (sum.result == nullptr) return {};
+    if (sum.elements == 0 || (elements_ == 0 && sum.accumulates)) return {};
     const std::uint64_t terms = elements_ == 0 ? 0 : targets_ / sum.elements;
     const std::uint32_t lanes = lanes_for(terms);
     const ElementType type = sum.result->element_type();

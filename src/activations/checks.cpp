@@ -13,9 +13,32 @@ std::string described(const NamedTensor& named) {
          " " + to_string(named.tensor->shape());
 }
 
+bool takes(Input all, Input input) {
+  return (static_cast<std::uint32_t>(all) & static_cast<std::uint32_t>(input)) != 0;
+}
+
 // The same memory under the same shape is allowed.
 bool overlap_in_part(const Tensor& a, const Tensor& b) {
   return do_overlap(a, b) && !(is_same_memory(a, b) && a.shape() == b.shape());
+}
+
+// Whoever makes a tensor of a buffer says where in it; kernels rely on that.
+Result<void> check_window(const std::string& where, const NamedTensor& named) {
+  const Tensor& tensor = *named.tensor;
+  if (!is_known(tensor.element_type()))
+    return invalid(where, std::string(named.name) + " is of an unknown element type");
+  const std::uint64_t room = tensor.buffer()->size_bytes();
+  const bool is_inside =
+      tensor.offset_bytes() <= room &&
+      tensor.size() <= (room - tensor.offset_bytes()) / size_of(tensor.element_type());
+  const auto elements = element_count(tensor.shape());
+  if (!is_inside || tensor.offset_bytes() % vulkan::kTexelBytes != 0 || !elements ||
+      *elements != tensor.size())
+    return invalid(where, std::string(named.name) + ", " + std::to_string(tensor.size()) +
+                              " elements of shape " + to_string(tensor.shape()) + " from byte " +
+                              std::to_string(tensor.offset_bytes()) +
+                              " on, is no window of its buffer");
+  return {};
 }
 
 }  // namespace
@@ -24,8 +47,7 @@ Error invalid(const std::string& where, std::string reason) {
   return {ErrorCode::invalid_argument, 0, where, {std::move(reason)}};
 }
 
-Result<void> check_options(const std::string& where, const Activation& activation,
-                           const CallOptions& options) {
+Result<void> check_options(const std::string& where, Input taken, const CallOptions& options) {
   const struct {
     bool is_given;
     Input input;
@@ -36,20 +58,31 @@ Result<void> check_options(const std::string& where, const Activation& activatio
       {options.gate.is_valid(), Input::gate, "it takes no gate"},
       {options.mask.is_valid(), Input::mask, "it takes no mask"},
       {options.target.is_valid(), Input::target, "it takes no target"},
+      {options.random.has_value(), Input::random, "it takes no random numbers"},
       {options.running_mean.is_valid() || options.running_variance.is_valid(), Input::statistics,
-       "it takes no running mean and variance"},
+       "it takes no running_mean and running_variance"},
   };
   for (const auto& each : inputs)
-    if (each.is_given && !activation.info().takes(each.input)) return invalid(where, each.reason);
+    if (each.is_given && !takes(taken, each.input)) return invalid(where, each.reason);
+  return {};
+}
+
+Result<void> check_gradients_asked(const std::string& where, Input taken,
+                                   const BackwardArguments& arguments) {
+  if (!arguments.parameter_gradients.empty() && !takes(taken, Input::parameters))
+    return invalid(where, "it has no parameter_gradients: none of its parameters is trainable");
+  if (arguments.dgate && !takes(taken, Input::gate))
+    return invalid(where, "it has no gate, so there is no dgate");
   return {};
 }
 
 Result<void> check_device(const std::string& where, const vulkan::Context& context,
                           const NamedTensor& named) {
-  if (!*named.tensor) return invalid(where, std::string(named.name) + " is missing");
+  if (!*named.tensor)
+    return invalid(where, std::string(named.name) + " is missing: it holds no memory");
   if (named.tensor->buffer()->context().get() != &context)
-    return invalid(where, std::string(named.name) + " is on another device than the batch");
-  return {};
+    return invalid(where, std::string(named.name) + " is on another device");
+  return check_window(where, named);
 }
 
 bool do_overlap(const Tensor& a, const Tensor& b) {
@@ -101,9 +134,8 @@ bool is_same_memory(const Tensor& a, const Tensor& b) {
 }
 
 Result<RowShape> rows_along(const std::string& where, const Shape& shape, std::int64_t axis) {
-  const auto rank = static_cast<std::int64_t>(shape.size());
-  if (rank == 0)
-    return invalid(where, "a single value has no axis; give a shape of one axis or more");
+  if (shape.empty() && (axis == 0 || axis == -1)) return RowShape{1, 1, 1};
+  const auto rank = static_cast<std::int64_t>(std::max<std::size_t>(shape.size(), 1));
   if (axis < -rank || axis >= rank)
     return invalid(where, "axis " + std::to_string(axis) + " is out of range for shape " +
                               to_string(shape) + "; it may be " + std::to_string(-rank) + " to " +
@@ -113,6 +145,12 @@ Result<RowShape> rows_along(const std::string& where, const Shape& shape, std::i
   for (std::size_t i = 0; i < chosen; ++i) rows.outer *= shape[i];
   for (std::size_t i = chosen + 1; i < shape.size(); ++i) rows.inner *= shape[i];
   return rows;
+}
+
+Result<void> check_has_axes(const std::string& where, const Shape& shape) {
+  if (!shape.empty()) return {};
+  return invalid(where,
+                 "a single value cannot be split along an axis; give a shape of one axis or more");
 }
 
 }  // namespace vkact

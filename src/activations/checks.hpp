@@ -21,11 +21,15 @@ struct NamedTensor {
   const Shape* shape = nullptr;  ///< What it must have; by default that of the first.
 };
 
-/// The options are such as the activation takes.
-Result<void> check_options(const std::string& where, const Activation& activation,
-                           const CallOptions& options);
+/// The options are such as are taken; an axis and `training` are given to whole networks and no
+/// matter to what has no use for them.
+Result<void> check_options(const std::string& where, Input taken, const CallOptions& options);
 
-/// The tensor is valid and on this device.
+/// No gradients are asked for of inputs that are not taken.
+Result<void> check_gradients_asked(const std::string& where, Input taken,
+                                   const BackwardArguments& arguments);
+
+/// The tensor is valid, on this device and within its buffer.
 Result<void> check_device(const std::string& where, const vulkan::Context& context,
                           const NamedTensor& named);
 
@@ -46,7 +50,11 @@ Result<void> check_is_own_memory(const std::string& where, const NamedTensor& te
 bool is_same_memory(const Tensor& a, const Tensor& b);
 
 /// The rows of a shape along an axis, counted from the end when negative; invalid_argument when
-/// there is none such.
+/// there is none such. A single value, of no axes, is one row of one element. Products of lengths
+/// are exact unless the shape has no elements.
 Result<RowShape> rows_along(const std::string& where, const Shape& shape, std::int64_t axis);
+
+/// The shape has axes: what works along one of another length in the output needs it.
+Result<void> check_has_axes(const std::string& where, const Shape& shape);
 
 }  // namespace vkact

@@ -1,5 +1,6 @@
 // Mixed activations and chains: checked and recorded.
 #include <algorithm>
+#include <optional>
 
 #include "activations/checks.hpp"
 #include "activations/composed.hpp"
@@ -22,25 +23,59 @@ std::vector<Activation> activations_of(const Mixed& mixed) {
   return activations;
 }
 
-// Compositions take no tensors but x and those of the gradients.
-Result<void> check_plain(const std::string& where, const CallOptions& options,
+// Compositions take no tensors but x, those of the gradients, and a target for the loss at the end
+// of a chain. Running statistics would be moved twice, as backward runs links forward again.
+Result<void> check_taken(const std::string& where, Input taken, const CallOptions& options,
                          const BackwardArguments& arguments) {
   if (!options.parameters.empty() || !arguments.parameter_gradients.empty())
-    return invalid(where, "its parameters are numbers; tensors for them are not supported here");
-  if (options.gate || options.mask || options.target || arguments.dgate)
-    return invalid(where, "it takes no gate, mask or target");
-  // Backward runs links forward again, which would move them twice.
-  if (options.running_mean || options.running_variance)
-    return invalid(where, "it takes no running mean and variance");
-  return {};
+    return invalid(where,
+                   "its parameters are numbers; tensors for them and parameter_gradients are not "
+                   "supported here");
+  if (auto checked = check_options(where, taken, options); !checked) return checked;
+  return check_gradients_asked(where, taken, arguments);
+}
+
+Input taken_by(const Chain& chain) {
+  Input taken = Input::none;
+  for (const Activation& link : chain.links)
+    for (const Input each : {Input::random, Input::target})
+      if (link.info().takes(each)) taken = taken | each;
+  return taken;
+}
+
+// Links do not share random numbers.
+Result<void> check_random_offsets(const std::string& where, const Chain& chain,
+                                  const CallOptions& options) {
+  if (!options.random || options.random->offset <= UINT64_MAX - (chain.links.size() - 1)) return {};
+  return invalid(where, "the offset of its random numbers is " +
+                            std::to_string(options.random->offset) + ", to which its " +
+                            std::to_string(chain.links.size()) +
+                            " links add up to one less than their number: more than fits 64 bits");
+}
+
+Result<void> check_chain(const std::string& where, const Chain& chain, const CallOptions& options,
+                         const BackwardArguments& arguments) {
+  if (auto checked = chain.check(); !checked) return checked;
+  if (auto checked = check_taken(where, taken_by(chain), options, arguments); !checked)
+    return checked;
+  return check_random_offsets(where, chain, options);
+}
+
+// Nothing where it does not fit 64 bits.
+std::optional<std::uint64_t> channels_of(const Mixed& mixed) {
+  std::uint64_t channels = 0;
+  for (const MixedPart& part : mixed.parts) {
+    if (part.channels > UINT64_MAX - channels) return std::nullopt;
+    channels += part.channels;
+  }
+  return channels;
 }
 
 // The parts' ranges on the axis of the channels of x.
-Result<Composition> composition_of(const std::string& where, const Mixed& mixed, const Tensor& x,
+Result<Composition> composition_of(const std::string& where, const Mixed& mixed, const Shape& x,
                                    const CallOptions& options) {
   if (auto checked = mixed.check(); !checked) return checked.error();
-  const auto rows =
-      rows_along(where, x.shape(), options.axis.value_or(x.shape().size() > 1 ? 1 : 0));
+  const auto rows = rows_along(where, x, options.axis.value_or(x.size() > 1 ? 1 : 0));
   if (!rows) return rows.error();
   Composition composition{activations_of(mixed), {}, rows->axis * rows->inner};
   std::uint64_t channels = 0;
@@ -50,8 +85,8 @@ Result<Composition> composition_of(const std::string& where, const Mixed& mixed,
   }
   if (channels != rows->axis)
     return invalid(where, "its parts have " + std::to_string(channels) +
-                              " channels together and the axis of " + to_string(x.shape()) +
-                              " has " + std::to_string(rows->axis));
+                              " channels together and the axis of " + to_string(x) + " has " +
+                              std::to_string(rows->axis));
   return composition;
 }
 
@@ -78,7 +113,6 @@ class LinkByLink {
       : recorder_(recorder), chain_(chain) {
     for (std::size_t i = 0; i < chain.links.size(); ++i) {
       options_.push_back(options);
-      // Links do not share random numbers.
       if (options_.back().random) options_.back().random->offset += i;
     }
   }
@@ -170,6 +204,8 @@ Result<void> Mixed::check() const {
       return invalid(to_string(), name + " is not pointwise; only such can be mixed");
     if (part.channels == 0) return invalid(to_string(), name + " has no channels");
   }
+  if (!channels_of(*this))
+    return invalid(to_string(), "its parts have more channels together than fit 64 bits");
   const auto activations = activations_of(*this);
   if (!is_composable(activations))
     return Error{
@@ -186,13 +222,19 @@ Result<Shape> output_shape(const Expression& expression, const Shape& x,
                            const CallOptions& options) {
   if (const auto* activation = std::get_if<Activation>(&expression))
     return output_shape(*activation, x, options);
+  if (const auto* mixed = std::get_if<Mixed>(&expression)) {
+    const auto composition = composition_of("mixed", *mixed, x, options);
+    if (!composition) return composition.error();
+    return x;
+  }
+  const auto& chain = std::get<Chain>(expression);
+  if (auto checked = chain.check(); !checked) return checked.error();
   Shape shape = x;
-  if (const auto* chain = std::get_if<Chain>(&expression))
-    for (const Activation& link : chain->links) {
-      auto next = output_shape(link, shape, options);
-      if (!next) return next;
-      shape = std::move(*next);
-    }
+  for (const Activation& link : chain.links) {
+    auto next = output_shape(link, shape, options);
+    if (!next) return next;
+    shape = std::move(*next);
+  }
   return shape;
 }
 
@@ -206,11 +248,11 @@ Result<void> Chain::check() const {
 Result<void> forward_mixed(vulkan::CommandRecorder& recorder, const Mixed& mixed, const Tensor& x,
                            const Tensor& y, const CallOptions& options) {
   const std::string where = "mixed forward";
-  if (auto checked = check_plain(where, options, {}); !checked) return checked;
+  if (auto checked = check_taken(where, Input::none, options, {}); !checked) return checked;
   if (auto checked = check_tensors(where, *recorder.context(), {{"x", &x, false}, {"y", &y, true}});
       !checked)
     return checked;
-  const auto composition = composition_of(where, mixed, x, options);
+  const auto composition = composition_of(where, mixed, x.shape(), options);
   if (!composition) return composition.error();
   return record_composition(recorder, *composition, {&x, nullptr, &y});
 }
@@ -218,10 +260,10 @@ Result<void> forward_mixed(vulkan::CommandRecorder& recorder, const Mixed& mixed
 Result<void> backward_mixed(vulkan::CommandRecorder& recorder, const Mixed& mixed,
                             const BackwardArguments& arguments, const CallOptions& options) {
   const std::string where = "mixed backward";
-  if (auto checked = check_plain(where, options, arguments); !checked) return checked;
+  if (auto checked = check_taken(where, Input::none, options, arguments); !checked) return checked;
   const auto tensors = backward_tensors(where, *recorder.context(), arguments);
   if (!tensors) return tensors.error();
-  const auto composition = composition_of(where, mixed, arguments.x, options);
+  const auto composition = composition_of(where, mixed, arguments.x.shape(), options);
   if (!composition) return composition.error();
   return record_composition(recorder, *composition, *tensors);
 }
@@ -229,8 +271,7 @@ Result<void> backward_mixed(vulkan::CommandRecorder& recorder, const Mixed& mixe
 Result<void> forward_chain(vulkan::CommandRecorder& recorder, const Chain& chain, const Tensor& x,
                            const Tensor& y, const CallOptions& options) {
   const std::string where = "chain forward";
-  if (auto checked = chain.check(); !checked) return checked;
-  if (auto checked = check_plain(where, options, {}); !checked) return checked;
+  if (auto checked = check_chain(where, chain, options, {}); !checked) return checked;
   if (is_composable(chain.links)) {
     if (auto checked =
             check_tensors(where, *recorder.context(), {{"x", &x, false}, {"y", &y, true}});
@@ -247,8 +288,7 @@ Result<void> forward_chain(vulkan::CommandRecorder& recorder, const Chain& chain
 Result<void> backward_chain(vulkan::CommandRecorder& recorder, const Chain& chain,
                             const BackwardArguments& arguments, const CallOptions& options) {
   const std::string where = "chain backward";
-  if (auto checked = chain.check(); !checked) return checked;
-  if (auto checked = check_plain(where, options, arguments); !checked) return checked;
+  if (auto checked = check_chain(where, chain, options, arguments); !checked) return checked;
   if (is_composable(chain.links)) {
     const auto tensors = backward_tensors(where, *recorder.context(), arguments);
     if (!tensors) return tensors.error();

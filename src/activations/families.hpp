@@ -37,6 +37,10 @@ const FamilyOperations& operations_of(Family family) noexcept;
 /// output_shape() of families that keep the shape.
 Result<Shape> same_shape(const Activation& activation, const Shape& x, const CallOptions& options);
 
+/// output_shape() of families that work along an axis and keep the shape.
+Result<Shape> shape_of_rows(const Activation& activation, const Shape& x,
+                            const CallOptions& options);
+
 Result<void> forward_pointwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
 Result<void> backward_pointwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
 

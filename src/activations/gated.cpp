@@ -25,6 +25,7 @@ Result<GatedLayout> layout_of(const std::string& where, const Activation& activa
     if (!elements) return elements.error();
     return GatedLayout{1, *elements, *elements, 0, 0, x};
   }
+  if (auto checked = check_has_axes(where, x); !checked) return checked.error();
   const std::int64_t axis = options.axis.value_or(-1);
   const auto rows = rows_along(where, x, axis);
   if (!rows) return rows.error();

@@ -52,6 +52,7 @@ Result<LossCall> checked_call(const std::string& where, const vulkan::Context& c
   if (!parameters) return parameters.error();
   if (auto checked = check_tensors(where, context, {{"x", &x, false}}); !checked)
     return checked.error();
+  if (auto checked = check_has_axes(where, x.shape()); !checked) return checked.error();
   const std::int64_t axis = options.axis.value_or(-1);
   const auto rows = rows_along(where, x.shape(), axis);
   if (!rows) return rows.error();
@@ -206,14 +207,20 @@ Result<void> check_shape(const std::string& where, const char* name, const Tenso
 Result<Shape> loss_shape(const Activation& activation, const Shape& x, const CallOptions& options) {
   const auto parameters = loss_parameters(activation);
   if (!parameters) return parameters.error();
+  const std::string name(activation.info().name);
+  if (auto checked = check_has_axes(name, x); !checked) return checked.error();
   const std::int64_t axis = options.axis.value_or(-1);
-  const auto rows = rows_along(std::string(activation.info().name), x, axis);
+  const auto rows = rows_along(name, x, axis);
   if (!rows) return rows.error();
+  if (rows->axis == 0) return invalid(name, "the axis has no classes");
   return parameters->reduction == shared::kNoReduction ? without_axis(x, axis) : Shape{};
 }
 
 Result<void> check_targets(const Activation& activation, std::span<const std::int32_t> targets,
                            std::uint64_t classes) {
+  if (auto checked = activation.check(); !checked) return checked;
+  if (activation.info().family != Family::loss)
+    return invalid(std::string(activation.info().name), "it takes no targets");
   const auto parameters = loss_parameters(activation);
   if (!parameters) return parameters.error();
   for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -241,8 +248,6 @@ Result<void> forward_loss(vulkan::CommandRecorder& recorder, const ForwardCall& 
   const std::uint32_t reduction = loss->parameters.reduction;
   if (reduction == shared::kNoReduction)
     return LossRecorder(recorder, *loss).forward(module, call.y);
-  if (loss->row_count() == 0)
-    return invalid(call.where, "x has no rows, so that there is nothing to reduce");
   const auto entries = entries_for(recorder, loss->row_count());
   if (!entries) return entries.error();
   if (auto recorded = LossRecorder(recorder, *loss).forward(module, *entries); !recorded)

@@ -1,12 +1,14 @@
 #include "activations/loss_total.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "activations/bindings.hpp"
 #include "activations/modules.hpp"
 #include "activations/windows.hpp"
 #include "shared.h"
 #include "vulkan/buffer.hpp"
+#include "vulkan/transfer.hpp"
 
 namespace vkact {
 namespace {
@@ -53,6 +55,15 @@ Result<Tensor> record_level(vulkan::CommandRecorder& recorder, CommonModule modu
   return totals;
 }
 
+// An entry without losses.
+Result<Tensor> total_of_nothing(const vulkan::CommandRecorder& recorder) {
+  auto total = entries_for(recorder, 1);
+  if (!total) return total;
+  constexpr std::array<std::byte, kEntryBytes> kZeros{};
+  if (auto done = vulkan::upload(*total->buffer(), 0, kZeros); !done) return done.error();
+  return total;
+}
+
 }  // namespace
 
 Result<Tensor> entries_for(const vulkan::CommandRecorder& recorder, std::uint64_t count) {
@@ -64,6 +75,7 @@ Result<Tensor> entries_for(const vulkan::CommandRecorder& recorder, std::uint64_
 }
 
 Result<Tensor> total_of_entries(vulkan::CommandRecorder& recorder, const Tensor& entries) {
+  if (entries.size() == 0) return total_of_nothing(recorder);
   Tensor level = entries;
   while (level.shape()[0] > 1) {
     auto next = record_level(recorder, CommonModule::rowwise_loss_total, level, level.shape()[0],

@@ -10,7 +10,7 @@ namespace vkact {
 /// Room for so many entries of 8 bytes, as a tensor of twice as many float32.
 Result<Tensor> entries_for(const vulkan::CommandRecorder& recorder, std::uint64_t count);
 
-/// One entry, the sum of all.
+/// One entry, the sum of all; one without losses where there are none.
 Result<Tensor> total_of_entries(vulkan::CommandRecorder& recorder, const Tensor& entries);
 
 /// One entry without a loss: how many of the int32 targets are not the ignored one.

@@ -169,6 +169,22 @@ class NetworkRecording {
   bool accumulates_ = false;
 };
 
+// Sums over nothing.
+Result<void> zero_gradients(vulkan::CommandRecorder& recorder,
+                            const MetaAconBackwardArguments& arguments) {
+  const MetaAconNetworkGradients& wanted = arguments.gradients;
+  for (const Tensor* gradient : {&wanted.fc1_weight, &wanted.bn1_weight, &wanted.bn1_bias,
+                                 &wanted.fc2_weight, &wanted.bn2_weight, &wanted.bn2_bias}) {
+    if (!gradient->is_valid()) continue;
+    ChannelwiseWork work;
+    work.source = &arguments.x;
+    work.inner = 1;
+    work.sums = {{gradient, gradient->size(), 0, arguments.accumulate}};
+    if (auto done = reduce_channelwise(recorder, work); !done) return done;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> forward_meta_acon(vulkan::CommandRecorder& recorder, const std::string& where,
@@ -220,8 +236,7 @@ Result<void> backward_meta_acon(vulkan::CommandRecorder& recorder, const std::st
   if (auto checked = check_tensors_apart(where, context, network, false, std::move(others));
       !checked)
     return checked;
-  if (arguments.x.size() == 0)
-    return invalid(where, "x has no elements, so its weights have no gradients");
+  if (arguments.x.size() == 0) return zero_gradients(recorder, arguments);
   return NetworkRecording(recorder, network, *sizes, training).backward(arguments);
 }
 

@@ -47,6 +47,7 @@ constexpr Extent kCommonModules[] = {
 }  // namespace
 
 ModuleCode module_of(ActivationId id, Role role) noexcept {
+  if (static_cast<std::size_t>(id) >= kActivations) return {};
   const Extent& extent = kModules[static_cast<std::size_t>(id)][static_cast<std::size_t>(role)];
   return {extent.begin, extent.end};
 }

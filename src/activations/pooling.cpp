@@ -39,6 +39,7 @@ Result<PoolingLayout> pieces_layout(const std::string& where, const Activation& 
 
 Result<PoolingLayout> layout_of(const std::string& where, const Activation& activation,
                                 const Shape& x, const CallOptions& options) {
+  if (auto checked = check_has_axes(where, x); !checked) return checked.error();
   const std::int64_t axis = axis_of(x, options);
   const auto rows = rows_along(where, x, axis);
   if (!rows) return rows.error();
@@ -47,6 +48,9 @@ Result<PoolingLayout> layout_of(const std::string& where, const Activation& acti
           ? PoolingLayout{rows->outer, rows->axis * rows->inner, 1, 2, {}}
           : pieces_layout(where, activation, x, *rows, axis);
   if (!layout) return layout;
+  if (rows->axis > UINT64_MAX / layout->output_blocks)
+    return invalid(where, "axis " + std::to_string(axis) + " of shape " + to_string(x) +
+                              " is too long: its output would not fit 64 bits");
   layout->output = x;
   const auto place = axis < 0 ? axis + static_cast<std::int64_t>(x.size()) : axis;
   layout->output[static_cast<std::size_t>(place)] =

@@ -68,7 +68,8 @@ void add_axis_groups(RowwisePlan& plan, const RowShape& shape, std::uint64_t max
 }
 
 bool do_slabs_fit(const RowShape& shape, std::uint64_t max_elements) {
-  return shape.inner <= max_elements && shape.axis <= max_elements / shape.inner;
+  return shape.inner == 0 ||
+         (shape.inner <= max_elements && shape.axis <= max_elements / shape.inner);
 }
 
 RowwisePlan plan_of(const RowShape& shape, ElementType element_type, std::uint64_t max_elements,

@@ -65,7 +65,7 @@ Result<BlockWork> work_of(const std::string& where, const Activation& activation
   work.module = module_of(activation.id(), role);
   work.rows = 1;
   work.block = 1;
-  work.draws_per_row = activation.id() == ActivationId::feature_alpha_dropout;
+  work.draws_per_row = options.training && activation.id() == ActivationId::feature_alpha_dropout;
   if (work.draws_per_row && shape.size() < 2)
     return invalid(where, "it drops channels of samples, so x needs two axes or more; it is of " +
                               to_string(shape));

@@ -179,15 +179,19 @@ static_assert(greatest_parameter_count() <= kMaxParameters);
 
 std::span<const ActivationInfo> activations() noexcept { return kTable; }
 
+bool is_known(ActivationId id) noexcept { return static_cast<std::size_t>(id) < std::size(kTable); }
+
 const ActivationInfo& info_of(ActivationId id) noexcept {
-  return kTable[static_cast<std::size_t>(id)];
+  static constexpr ActivationInfo kUnknown{.id = ActivationId{UINT32_MAX}, .name = "unknown"};
+  return is_known(id) ? kTable[static_cast<std::size_t>(id)] : kUnknown;
 }
 
 bool are_parameters_valid(ActivationId id, std::span<const float> values) noexcept {
-  return kConditions[static_cast<std::size_t>(id)].is_valid(values);
+  return is_known(id) && kConditions[static_cast<std::size_t>(id)].is_valid(values);
 }
 
 bool is_exact_from_output(ActivationId id, std::span<const float> values) noexcept {
+  if (!is_known(id)) return false;
   const auto condition = kConditions[static_cast<std::size_t>(id)].is_exact_from_output;
   return condition == nullptr || condition(values);
 }

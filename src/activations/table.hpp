@@ -8,6 +8,9 @@
 
 namespace vkact {
 
+/// Whether it is a row of the table; others have no conditions and no modules.
+bool is_known(ActivationId id) noexcept;
+
 /// Whether the parameter values satisfy the row's condition.
 bool are_parameters_valid(ActivationId id, std::span<const float> values) noexcept;
 

@@ -14,7 +14,7 @@ struct Window {
 };
 
 /// Cuts `elements` into windows of at most `max_elements`, each but the last a multiple of
-/// `granule` long. max_elements is at least granule. No elements: no windows.
+/// `granule` long, which is the least that a window has. No elements: no windows.
 std::vector<Window> windows_over(std::uint64_t elements, std::uint64_t max_elements,
                                  std::uint64_t granule);
 

@@ -28,6 +28,9 @@ std::string to_string(const Shape& shape) {
 }
 
 Result<Tensor> Tensor::reshaped(Shape shape) const {
+  if (!is_valid())
+    return Error{
+        ErrorCode::invalid_argument, 0, "Tensor::reshaped", {"the tensor holds no memory"}};
   const auto count = element_count(shape);
   if (!count) return count.error();
   if (*count != size_)

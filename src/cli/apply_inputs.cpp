@@ -112,14 +112,9 @@ void check_from_output(const ApplyOptions& options, const Expression& expression
   accepted("--from-output", activation->check_backward_from_output());
 }
 
-void check_axis(const ApplyOptions& options, const Expression& expression, const Shape& shape) {
-  const auto rank = static_cast<std::int64_t>(shape.size());
-  const auto* activation = std::get_if<Activation>(&expression);
-  const bool needs_axis = activation != nullptr && activation->info().takes(Input::axis) &&
-                          !activation->info().takes(Input::parameters);
-  if (rank == 0 && (needs_axis || options.axis))
-    refuse("--axis", to_string(expression) + " needs an axis and " + options.input +
-                         " holds a single value without one");
+void check_axis(const ApplyOptions& options, const Shape& shape) {
+  // A single value is a row of one element.
+  const auto rank = static_cast<std::int64_t>(std::max<std::size_t>(shape.size(), 1));
   if (options.axis && (*options.axis < -rank || *options.axis >= rank))
     refuse("--axis", std::to_string(*options.axis) + " is out of range: " + options.input +
                          " has shape " + to_string(shape) + ", so it must be from " +
@@ -166,7 +161,7 @@ ApplyInputs read_inputs(const ApplyOptions& options) {
 
   npy::Array x = accepted("--input", npy::read(options.input));
   inputs.type = type.value_or(x.element_type);
-  check_axis(options, inputs.expression, x.shape);
+  check_axis(options, x.shape);
   inputs.x = in_type(std::move(x), inputs.type);
   inputs.options.axis = options.axis;
   inputs.options.training = options.training;

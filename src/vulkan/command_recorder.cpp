@@ -38,6 +38,14 @@ void CommandRecorder::retain(const Buffer& buffer) {
 }
 
 Result<void> CommandRecorder::dispatch(const Dispatch& dispatch) {
+  const std::uint64_t most =
+      std::uint64_t{context_->max_workgroups()} * context_->limits().maxComputeWorkGroupCount[1];
+  if (dispatch.workgroups > most)
+    return Error{ErrorCode::unsupported,
+                 0,
+                 kWhere,
+                 {"a call takes " + std::to_string(dispatch.workgroups) +
+                  " workgroups, and the device runs " + std::to_string(most) + " at once"}};
   const auto& api = context_->api();
   auto pipeline = context_->pipelines().get(dispatch.pipeline);
   if (!pipeline) return pipeline.error();

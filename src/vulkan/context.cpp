@@ -14,6 +14,8 @@ namespace vkact::vulkan {
 namespace {
 
 constexpr const char* kWhere = "Device::create";
+// Room for a workgroup's vectors behind the widest alignment.
+constexpr std::uint64_t kFewestBindingBytes = 4096;
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -44,6 +46,12 @@ Result<std::shared_ptr<Context>> Context::create(const DeviceOptions& options) {
 }
 
 Result<void> Context::open(const DeviceOptions& options) {
+  if (options.max_binding_bytes != 0 && options.max_binding_bytes < kFewestBindingBytes)
+    return Error{ErrorCode::invalid_argument,
+                 0,
+                 kWhere,
+                 {"max_binding_bytes is " + std::to_string(options.max_binding_bytes) +
+                  "; it may be 0 or " + std::to_string(kFewestBindingBytes) + " and more"}};
   const bool validation = options.validation || environment("VKACT_VALIDATION") == "1";
   const MessageHandler on_message =
       options.on_validation_message ? options.on_validation_message : MessageHandler(print_message);

@@ -87,6 +87,33 @@ TEST(Activation, RefusesParametersOutsideTheirDomain) {
   EXPECT_FALSE(elu({.alpha = std::nanf("")}).check());
 }
 
+TEST(Activation, RefusesAnotherNumberOfParametersThanItHas) {
+  EXPECT_FALSE(Activation(ActivationId::relu, {1}).check());
+  EXPECT_FALSE(Activation(ActivationId::softplus, {1}).check());
+  EXPECT_FALSE(Activation(ActivationId::elu, {1, 2, 3, 4, 5}).check());
+  EXPECT_EQ(Activation(ActivationId::elu, {1}), elu({.alpha = 1}));
+}
+
+TEST(Activation, ANumberThatIsNoneAnswersEveryCall) {
+  for (const auto number : {static_cast<std::uint32_t>(activations().size()), UINT32_MAX}) {
+    Activation none(static_cast<ActivationId>(number));
+    EXPECT_EQ(none.info().name, "unknown");
+    EXPECT_TRUE(none.info().parameters.empty());
+    EXPECT_FALSE(none.info().backward_from_x || none.info().backward_from_y);
+    EXPECT_TRUE(none.parameters().empty());
+    EXPECT_FALSE(none.set("alpha", 1));
+    EXPECT_FALSE(none.set("gate", "first"));
+    EXPECT_EQ(none.choice("gate"), "");
+    EXPECT_EQ(none.to_string(), "unknown");
+    EXPECT_FALSE(none.check_backward_from_output());
+    const auto checked = none.check();
+    ASSERT_FALSE(checked);
+    EXPECT_EQ(checked.error().message(),
+              "activation: there is none with the number " + std::to_string(number));
+    EXPECT_FALSE(Activation(static_cast<ActivationId>(number), {1, 2}).check());
+  }
+}
+
 TEST(Activation, BackwardFromOutputNeedsAnInvertibleForm) {
   EXPECT_TRUE(leaky_relu({.negative_slope = 0}).check_backward_from_output());
   EXPECT_FALSE(leaky_relu({.negative_slope = -0.1f}).check_backward_from_output());

@@ -17,6 +17,16 @@ TEST(ElementType, HasANameBothWays) {
   EXPECT_FALSE(element_type_named("float64"));
 }
 
+TEST(ElementType, NumbersThatAreNoneHaveNoSizeAndNoUse) {
+  for (const auto number : {5u, 6u, 255u, UINT32_MAX}) {
+    const auto type = static_cast<ElementType>(number);
+    EXPECT_FALSE(is_known(type));
+    EXPECT_EQ(size_of(type), 0u);
+    EXPECT_FALSE(is_floating(type));
+    EXPECT_EQ(name_of(type), "unknown");
+  }
+}
+
 template <class T>
 void every_pattern_survives() {
   for (std::uint32_t bits = 0; bits <= 0xffff; ++bits) {
