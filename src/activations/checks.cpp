@@ -60,7 +60,7 @@ Result<void> check_options(const std::string& where, Input taken, const CallOpti
       {options.target.is_valid(), Input::target, "it takes no target"},
       {options.random.has_value(), Input::random, "it takes no random numbers"},
       {options.running_mean.is_valid() || options.running_variance.is_valid(), Input::statistics,
-       "it takes no running_mean and running_variance"},
+       "it takes no running mean and variance, running_mean and running_variance"},
   };
   for (const auto& each : inputs)
     if (each.is_given && !takes(taken, each.input)) return invalid(where, each.reason);

@@ -49,8 +49,10 @@ Result<MetaAconSizes> checked_sizes(const std::string& where, const vulkan::Cont
     return invalid(where, "fc1_weight is of shape " + to_string(network.fc1_weight.shape()) +
                               "; it must be [hidden, C]");
   MetaAconSizes sizes{shape[0], shape[1], network.fc1_weight.shape()[0], 1};
-  for (std::size_t i = 2; i < shape.size(); ++i) sizes.inner *= shape[i];
-  if (sizes.inner == 0) return invalid(where, "the channels of x have no elements to average");
+  for (std::size_t i = 2; i < shape.size(); ++i) {
+    if (shape[i] == 0) return invalid(where, "the channels of x have no elements to average");
+    sizes.inner *= shape[i];
+  }
   for (const auto& [a, b] : {std::pair{sizes.samples, sizes.channels},
                              {sizes.samples, sizes.hidden},
                              {sizes.hidden, sizes.channels}})

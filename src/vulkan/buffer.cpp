@@ -1,5 +1,6 @@
 #include "vulkan/buffer.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -28,13 +29,26 @@ VmaAllocationCreateInfo allocation_info(BufferUse use) {
   return info;
 }
 
+// What no allocation may be larger than.
+std::uint64_t largest_heap(VmaAllocator allocator) {
+  const VkPhysicalDeviceMemoryProperties* memory = nullptr;
+  vmaGetMemoryProperties(allocator, &memory);
+  std::uint64_t largest = 0;
+  for (const VkMemoryHeap& heap : std::span(memory->memoryHeaps).first(memory->memoryHeapCount))
+    largest = std::max<std::uint64_t>(largest, heap.size);
+  return largest;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<Buffer>> Buffer::create(std::shared_ptr<Context> context,
                                                std::uint64_t bytes, BufferUse use) {
   const std::string where = "allocation of " + std::to_string(bytes) + " bytes";
-  if (bytes > UINT64_MAX - kTexelBytes)
-    return Error{ErrorCode::out_of_memory, 0, where, {"no device has as much memory"}};
+  if (const std::uint64_t most = largest_heap(context->allocator()); bytes > most)
+    return Error{ErrorCode::out_of_memory,
+                 0,
+                 where,
+                 {"the device's largest memory has " + std::to_string(most) + " bytes in all"}};
   const std::uint64_t size =
       bytes == 0 ? kTexelBytes : (bytes + kTexelBytes - 1) / kTexelBytes * kTexelBytes;
 

@@ -284,9 +284,10 @@ TEST_F(Empty, TheGradientsOfANetworkOverNoSamplesAreZero) {
                                 .bn1 = {.weight = ones({hidden}), .bias = ones({hidden})},
                                 .fc2_weight = ones({channels, hidden}),
                                 .bn2 = {.weight = ones({channels}), .bias = ones({channels})}};
-  const Tensor x = ones({0, channels, 4});
   const Tensor beta = ones({0, channels});
-  for (const bool accumulate : {false, true}) {
+  for (const auto& [x, accumulate] : {std::pair{ones({0, channels, 4}), false},
+                                      {ones({0, channels, 4}), true},
+                                      {ones({0, channels, kHuge, kHuge}), false}}) {
     const MetaAconNetworkGradients gradients{ones({hidden, channels}), ones({hidden}),
                                              ones({hidden}),           ones({channels, hidden}),
                                              ones({channels}),         ones({channels})};

@@ -135,6 +135,13 @@ TEST_F(Refusal, OfShapesThatNoMemoryHolds) {
   EXPECT_TRUE(refused(device().empty({kHuge, kHuge}), ErrorCode::invalid_argument, "64 bits"));
   EXPECT_TRUE(
       refused(device().empty({kHuge, kHuge >> 17}), ErrorCode::invalid_argument, "64 bits"));
+  for (const std::uint64_t bytes :
+       {kHuge, UINT64_MAX / 2, UINT64_MAX / 2 + 1, UINT64_MAX - 4096, UINT64_MAX - 31,
+        UINT64_MAX - 16, UINT64_MAX - 15, UINT64_MAX - 1, UINT64_MAX}) {
+    const auto made = device().empty({bytes}, ElementType::uint8);
+    ASSERT_FALSE(made) << bytes;
+    EXPECT_EQ(made.error().code, ErrorCode::out_of_memory) << bytes;
+  }
 }
 
 }  // namespace
