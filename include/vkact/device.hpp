@@ -30,7 +30,8 @@ std::string_view name_of(DeviceKind kind) noexcept;
 
 /// What is known of a Vulkan device before it is opened.
 struct DeviceDescription {
-  std::size_t index = 0;  ///< Position in the list of devices; a selector for Device::create.
+  std::size_t index =
+      0;  ///< Position in the list of devices; as text a selector for Device::create.
   std::string name;
   DeviceKind kind = DeviceKind::other;
   std::string uuid;  ///< 32 hexadecimal digits in the 8-4-4-4-12 form.
@@ -52,8 +53,12 @@ Result<std::vector<DeviceDescription>> list_devices();
 
 /// How Device::create chooses and opens a device.
 struct DeviceOptions {
-  /// Index, UUID, or part of the name (case ignored). Empty: the environment variable
-  /// VKACT_DEVICE; where that is empty too, the best: discrete, integrated, virtual, CPU.
+  /// Which device. Digits alone are an index in list_devices(); 32 hexadecimal digits, with or
+  /// without hyphens, a UUID; any other text with a letter in it a part of the name. "index:0",
+  /// "uuid:..." and "name:3060" say which it is. Case is ignored, and a whole name comes before the
+  /// same text within another. Matching no device, or several, is an error that lists them.
+  /// Empty: the environment variable VKACT_DEVICE, with the same rules; where that is empty too,
+  /// the best: discrete, integrated, virtual, CPU.
   std::string selector = {};
   /// Loads VK_LAYER_KHRONOS_validation with synchronization validation; an error when it is not
   /// installed. VKACT_VALIDATION=1 in the environment asks for it too.
@@ -85,7 +90,8 @@ struct DeviceOptions {
 /// SwiftShader, which waits for the parent's threads).
 class Device {
  public:
-  /// Opens a device. no_device when none fits, with a reason for each device that does not.
+  /// Opens a device. no_device when none fits or the selector does not name exactly one, with the
+  /// devices that there are or a reason for each that cannot be used.
   static Result<Device> create(const DeviceOptions& options = {});
 
   /// What is known of it; after a move nothing, with that as its obstacle.

@@ -14,6 +14,7 @@ std::string device_text(const DeviceDescription& device);
 
 /// The words of --help for --device.
 inline constexpr const char* kDeviceHelp =
-    "index, UUID or part of the name of a device (see 'vkact devices')";
+    "index, UUID or part of the name of a device, or index:N, uuid:... or name:... (see 'vkact "
+    "devices')";
 
 }  // namespace vkact::cli

@@ -7,10 +7,10 @@
 
 namespace vkact::vulkan {
 
-/// The index of the device to open. `selector` is an index, a UUID, or part of a name (case
-/// ignored); empty means the best usable one: discrete, integrated, virtual, CPU, other; the first
-/// of equals. no_device when none fits, with a reason for each device; ambiguous part of a name:
-/// the best of those it matches.
+/// The index of the device to open. `selector` is as DeviceOptions::selector describes it; empty
+/// means the best usable one: discrete, integrated, virtual, CPU, other; the first of equals.
+/// no_device when the selector is not well formed, when it matches no device or several, and when
+/// what it asks for cannot be used; the reasons list the devices.
 Result<std::size_t> choose_device(std::span<const DeviceDescription> devices,
                                   std::string_view selector);
 

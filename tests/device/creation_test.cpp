@@ -24,18 +24,28 @@ TEST_F(Creation, ListsTheDeviceItOpens) {
 
 TEST_F(Creation, TakesAnIndexAUuidOrPartOfAName) {
   const DeviceDescription& ours = device().description();
-  std::string part = ours.name.substr(0, 4);
-  std::ranges::transform(part, part.begin(), [](unsigned char letter) {
+  std::string name = ours.name;
+  std::ranges::transform(name, name.begin(), [](unsigned char letter) {
     return static_cast<char>(std::toupper(letter));
   });
-  for (const std::string& selector : {std::to_string(ours.index), ours.uuid}) {
+  std::vector<std::string> selectors{std::to_string(ours.index),
+                                     "index:" + std::to_string(ours.index)};
+  const auto devices = list_devices().value();
+  const auto is_only = [&](auto member) {
+    return std::ranges::count(devices, ours.*member, member) == 1;
+  };
+  if (is_only(&DeviceDescription::uuid)) selectors.insert(selectors.end(), {ours.uuid});
+  if (is_only(&DeviceDescription::name)) selectors.insert(selectors.end(), {name, "name:" + name});
+  for (const std::string& selector : selectors) {
     const auto chosen = open({.selector = selector});
     ASSERT_TRUE(succeeded(chosen)) << selector;
     EXPECT_EQ((*chosen).description().index, ours.index) << selector;
   }
-  const auto named = open({.selector = part});
-  ASSERT_TRUE(succeeded(named)) << part;
-  EXPECT_EQ((*named).description().name.substr(0, 4), ours.name.substr(0, 4));
+}
+
+TEST_F(Creation, TakesNoIndexForPartOfAName) {
+  const std::string beyond = std::to_string(list_devices().value().size());
+  EXPECT_TRUE(refused(open({.selector = beyond}), ErrorCode::no_device, "index '" + beyond + "'"));
 }
 
 TEST_F(Creation, SaysOfEveryDeviceWhyItDoesNotMatch) {
