@@ -46,6 +46,8 @@ struct ParameterInfo {
   bool trainable = false;  ///< Networks learn it: its gradient is defined.
   /// Words that its values 0, 1, ... stand for, as "first, second"; empty where it is a number.
   std::string_view choices = {};
+  /// It takes whole numbers alone: of 32 bits, as far as a float holds them.
+  bool whole = false;
 
   /// The word of a choice; empty where the value is none.
   std::string_view choice(float value) const noexcept;
@@ -108,18 +110,21 @@ class Activation {
   /// With parameters in table order; as many as the activation has, which check() sees to.
   Activation(ActivationId id, std::initializer_list<float> parameters) noexcept;
 
-  /// The activation with that name or alias and default parameters. An unknown name is an
-  /// invalid_argument error that suggests the nearest name.
+  /// The activation with that name or alias, whatever its case, and default parameters, whatever
+  /// those of the framework that has the alias are. An unknown name is an invalid_argument error
+  /// that suggests a name that differs by a slip or two, if there is one.
   static Result<Activation> named(std::string_view name);
 
   /// Sets one parameter by name. An unknown name is an invalid_argument error that lists the names.
   /// Values are judged together by check().
   [[nodiscard]] Result<void> set(std::string_view parameter, float value);
-  /// The same by the word for a choice, such as "first".
-  [[nodiscard]] Result<void> set(std::string_view parameter, std::string_view word);
+  /// The same from text: the word for a choice, such as "first"; for a whole parameter digits
+  /// behind an optional sign; else a decimal number such as "0.5" or "1e-3". Other text, and
+  /// numbers that float32 cannot hold (whole ones: not exactly), are invalid_argument errors.
+  [[nodiscard]] Result<void> set(std::string_view parameter, std::string_view text);
 
-  /// Whether it is an activation, and every parameter is finite and together they satisfy
-  /// info().condition.
+  /// Whether it is an activation, every parameter is finite, those that are to be whole are so, and
+  /// together they satisfy info().condition.
   [[nodiscard]] Result<void> check() const;
 
   /// Whether backward from the output y is exact for these parameters; the error says why not.
@@ -134,7 +139,8 @@ class Activation {
   /// The word that a parameter is set to, such as "first"; empty where it is no choice.
   std::string_view choice(std::string_view parameter) const noexcept;
 
-  /// For example "leaky_relu(negative_slope=0.01)".
+  /// For example "leaky_relu(negative_slope=0.01)": every number in as many digits as it takes to
+  /// read it back.
   std::string to_string() const;
 
   friend bool operator==(const Activation&, const Activation&) = default;

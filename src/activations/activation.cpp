@@ -1,64 +1,41 @@
 #include <algorithm>
-#include <cctype>
 #include <cmath>
-#include <locale>
-#include <sstream>
 #include <vector>
 
 #include "activations/table.hpp"
+#include "base/number.hpp"
+#include "base/suggestion.hpp"
 
 namespace vkact {
 namespace {
 
-std::string text_of(float value) {
-  std::ostringstream stream;
-  stream.imbue(std::locale::classic());
-  stream << value;
-  return stream.str();
-}
-
-// Edit distance, letters compared without case. Two neighbouring letters swapped are the likeliest
-// slip and cost 1; a letter more, less or other costs 2.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  const auto same = [](char left, char right) {
-    return std::tolower(static_cast<unsigned char>(left)) ==
-           std::tolower(static_cast<unsigned char>(right));
-  };
-  std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) {
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        cost[i][j] = 2 * (i + j);
-        continue;
-      }
-      cost[i][j] = std::min({cost[i - 1][j] + 2, cost[i][j - 1] + 2,
-                             cost[i - 1][j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 2)});
-      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
-        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-    }
-  }
-  return cost[a.size()][b.size()];
-}
-
 bool is_called(const ActivationInfo& info, std::string_view name) {
-  return info.name == name || std::ranges::find(info.aliases, name) != info.aliases.end();
+  return is_same_name(info.name, name) ||
+         std::ranges::any_of(info.aliases,
+                             [&](std::string_view alias) { return is_same_name(alias, name); });
 }
 
-std::string_view nearest_name(std::string_view name) {
-  std::string_view nearest;
-  std::size_t least = SIZE_MAX;
-  const auto consider = [&](std::string_view candidate, std::string_view canonical) {
-    const std::size_t distance = edit_distance(name, candidate);
-    if (distance < least) {
-      least = distance;
-      nearest = canonical;
-    }
-  };
+// "; did you mean 'gelu'?", with the name of the table's row.
+std::string suggested_activation(std::string_view name) {
+  std::vector<std::string_view> candidates;
   for (const auto& info : activations()) {
-    consider(info.name, info.name);
-    for (const auto alias : info.aliases) consider(alias, info.name);
+    candidates.push_back(info.name);
+    candidates.insert(candidates.end(), info.aliases.begin(), info.aliases.end());
   }
-  return nearest;
+  const std::string_view nearest = nearest_name(name, candidates);
+  for (const auto& info : activations())
+    if (!nearest.empty() && is_called(info, nearest))
+      return "; did you mean '" + std::string(info.name) + "'" +
+             (nearest == info.name ? "" : ", also called '" + std::string(nearest) + "'") + "?";
+  return "; 'vkact list' shows all";
+}
+
+std::string text_of(const ParameterInfo& described, float value) {
+  return described.whole && is_whole_float(value) ? whole_text(value) : shortest_text(value);
+}
+
+Result<float> number_in(const ParameterInfo& described, std::string_view text) {
+  return described.whole ? whole_float(text) : decimal_number(text);
 }
 
 }  // namespace
@@ -119,11 +96,10 @@ Activation::Activation(ActivationId id, std::initializer_list<float> parameters)
 Result<Activation> Activation::named(std::string_view name) {
   for (const auto& info : activations())
     if (is_called(info, name)) return Activation(info.id);
-  return Error{
-      ErrorCode::invalid_argument,
-      0,
-      "activation '" + std::string(name) + "'",
-      {"there is none of that name; did you mean '" + std::string(nearest_name(name)) + "'?"}};
+  return Error{ErrorCode::invalid_argument,
+               0,
+               "activation '" + std::string(name) + "'",
+               {"there is none of that name" + suggested_activation(name)}};
 }
 
 Result<std::size_t> Activation::index_of(std::string_view parameter) const {
@@ -146,19 +122,27 @@ Result<void> Activation::set(std::string_view parameter, float value) {
   return {};
 }
 
-Result<void> Activation::set(std::string_view parameter, std::string_view word) {
+Result<void> Activation::set(std::string_view parameter, std::string_view text) {
   const auto index = index_of(parameter);
   if (!index) return index.error();
   const ParameterInfo& described = info().parameters[*index];
-  const auto value = described.value_of(word);
-  if (!value)
+  const auto refuse = [&](std::string reason) {
     return Error{ErrorCode::invalid_argument,
                  0,
                  std::string(info().name) + " parameter " + std::string(parameter),
-                 {"'" + std::string(word) + "' is none of its values" +
-                  (described.choices.empty() ? "; it is a number"
-                                             : ", which are " + std::string(described.choices))}};
-  parameters_[*index] = *value;
+                 {std::move(reason)}};
+  };
+  if (!described.choices.empty()) {
+    const auto value = described.value_of(text);
+    if (!value)
+      return refuse("'" + std::string(text) + "' is none of its values, which are " +
+                    std::string(described.choices));
+    parameters_[*index] = *value;
+    return {};
+  }
+  const auto number = number_in(described, text);
+  if (!number) return refuse(number.error().reasons.front());
+  parameters_[*index] = *number;
   return {};
 }
 
@@ -182,9 +166,11 @@ Result<void> Activation::check() const {
                    0,
                    std::string(info().name),
                    {"parameter " + std::string(described[i].name) + " must be " + condition +
-                    "; it is " + text_of(parameters_[i])}};
+                    "; it is " + text_of(described[i], parameters_[i])}};
     };
     if (!std::isfinite(parameters_[i])) return refuse("finite");
+    if (described[i].whole && !is_whole_float(parameters_[i]))
+      return refuse("a whole number " + whole_float_range());
     if (!described[i].choices.empty() && described[i].choice(parameters_[i]).empty())
       return refuse("one of " + std::string(described[i].choices) + ", counted from 0");
   }
@@ -223,7 +209,7 @@ std::string Activation::to_string() const {
   const auto described = info().parameters;
   for (std::size_t i = 0; i < described.size(); ++i)
     text += (i == 0 ? "(" : ", ") + std::string(described[i].name) + "=" +
-            (described[i].choices.empty() ? text_of(parameters_[i])
+            (described[i].choices.empty() ? text_of(described[i], parameters_[i])
                                           : std::string(described[i].choice(parameters_[i])));
   return described.empty() ? text : text + ")";
 }

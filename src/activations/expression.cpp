@@ -1,10 +1,17 @@
 // Reading and writing expressions.
+#include <algorithm>
 #include <cctype>
-#include <charconv>
+#include <cstdint>
+#include <vector>
 #include <vkact/composition.hpp>
+
+#include "base/number.hpp"
 
 namespace vkact {
 namespace {
+
+constexpr const char* kNoMixedInside =
+    "mixed(...) cannot be part of another composition; apply one after the other";
 
 // Reads from the front of a text. The first error is kept and ends the reading.
 class Reader {
@@ -14,8 +21,7 @@ class Reader {
   Result<Expression> expression() {
     Expression read = first();
     if (peek() == '|') read = chain(std::move(read));
-    if (!error_ && position_ < text_.size())
-      fail("'" + std::string(text_.substr(position_)) + "' is too much");
+    if (!error_ && position_ < text_.size()) fail("unexpected " + next());
     if (error_) return *error_;
     return read;
   }
@@ -23,7 +29,7 @@ class Reader {
  private:
   Expression first() {
     const std::size_t begin = position_;
-    if (word() == "mixed" && peek() == '(') return mixed();
+    if (word() == "mixed") return mixed();
     position_ = begin;
     return activation();
   }
@@ -33,7 +39,7 @@ class Reader {
     if (const auto* link = std::get_if<Activation>(&head))
       chain.links.push_back(*link);
     else
-      fail("a mixed one cannot be a link of a chain");
+      fail(kNoMixedInside);
     while (!error_ && accept('|')) chain.links.push_back(activation());
     return chain;
   }
@@ -53,9 +59,11 @@ class Reader {
   Activation activation() {
     const std::string_view name = word();
     if (name.empty()) {
-      fail(position_ < text_.size() ? "the name of an activation should stand in place of '" +
-                                          std::string(text_.substr(position_, 1)) + "'"
-                                    : "the name of an activation is missing at the end");
+      fail("expected the name of an activation, found " + next());
+      return Activation(ActivationId{});
+    }
+    if (name == "mixed") {
+      fail(kNoMixedInside);
       return Activation(ActivationId{});
     }
     auto named = Activation::named(name);
@@ -65,34 +73,39 @@ class Reader {
     }
     Activation activation = *named;
     if (accept('(') && !accept(')')) {
+      std::vector<std::string_view> seen;
       do {
-        parameter(activation);
+        parameter(activation, seen);
       } while (!error_ && accept(','));
       expect(')');
     }
     return activation;
   }
 
-  void parameter(Activation& activation) {
+  void parameter(Activation& activation, std::vector<std::string_view>& seen) {
     const std::string_view name = word();
+    if (name.empty()) return fail("expected the name of a parameter, found " + next());
+    if (std::ranges::find(seen, name) != seen.end())
+      return fail(std::string(name) + " is set twice; set it once");
+    seen.push_back(name);
     expect('=');
     if (error_) return;
     const std::string_view value = value_text();
-    float number = 0;
-    const auto [end, code] = std::from_chars(value.data(), value.data() + value.size(), number);
-    const bool is_number =
-        code == std::errc() && end == value.data() + value.size() && !value.empty();
-    const auto set = is_number ? activation.set(name, number) : activation.set(name, value);
-    if (!set) keep(set.error());
+    if (value.empty())
+      return fail("expected a value for " + std::string(name) + ", found " + next());
+    if (const auto set = activation.set(name, value); !set) keep(set.error());
   }
 
   std::uint64_t channels() {
+    if (error_) return 0;
     const std::string_view digits = value_text();
-    std::uint64_t count = 0;
-    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    if (!error_ && (code != std::errc() || end != digits.data() + digits.size() || count == 0))
-      fail("'" + std::string(digits) + "' is no number of channels");
-    return count;
+    if (digits.empty()) {
+      fail("expected a number of channels, found " + next());
+      return 0;
+    }
+    const auto count = whole_number(digits, std::uint64_t{1}, std::uint64_t{UINT64_MAX});
+    if (!count) fail("as a number of channels " + count.error().reasons.front());
+    return count ? *count : 0;
   }
 
   void skip_spaces() {
@@ -112,9 +125,7 @@ class Reader {
   }
   void expect(char wanted) {
     if (error_ || accept(wanted)) return;
-    const std::string found =
-        position_ < text_.size() ? "'" + std::string(1, text_[position_]) + "'" : "the end";
-    fail(std::string("'") + wanted + "' should stand in place of " + found);
+    fail(std::string("expected '") + wanted + "', found " + next());
   }
   template <class Predicate>
   std::string_view take_while(const Predicate& belongs) {
@@ -131,11 +142,18 @@ class Reader {
     return take_while([](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; });
   }
   std::string_view value_text() {
-    std::string_view text = take_while([](unsigned char c) {
+    return take_while([](unsigned char c) {
       return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '+' || c == '.';
     });
-    if (text.starts_with('+')) text.remove_prefix(1);
-    return text;
+  }
+  // What stands where something else was expected: a word, a sign or the end.
+  std::string next() {
+    if (position_ >= text_.size()) return "the end";
+    const std::size_t begin = position_;
+    std::size_t length = std::max<std::size_t>(value_text().size(), 1);
+    // A letter of UTF-8 stays whole.
+    while (begin + length < text_.size() && (text_[begin + length] & 0xc0) == 0x80) ++length;
+    return "'" + std::string(text_.substr(begin, length)) + "'";
   }
 
   void fail(std::string reason) {

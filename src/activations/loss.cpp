@@ -1,10 +1,9 @@
 // Cross-entropy of softmax: a number for each row, or their mean or sum.
-#include <cmath>
-
 #include "activations/bindings.hpp"
 #include "activations/checks.hpp"
 #include "activations/loss_total.hpp"
 #include "activations/rowwise_call.hpp"
+#include "base/number.hpp"
 #include "vulkan/buffer.hpp"
 
 namespace vkact {
@@ -19,9 +18,9 @@ struct LossParameters {
 Result<LossParameters> loss_parameters(const Activation& activation) {
   const auto values = activation.parameters();
   const float ignored = values[0];
-  if (std::trunc(ignored) != ignored || std::abs(ignored) >= 0x1p31F)
+  if (!is_whole_float(ignored))
     return invalid(std::string(activation.info().name),
-                   "ignore_index must be a whole number of 32 bits");
+                   "ignore_index must be a whole number " + whole_float_range());
   return LossParameters{static_cast<std::int32_t>(ignored), static_cast<double>(values[1]),
                         static_cast<std::uint32_t>(values[2])};
 }

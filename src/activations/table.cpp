@@ -31,6 +31,8 @@ constexpr bool always = true;
   , ParameterInfo { #name, default_value, false }
 #define VKACT_TRAINABLE(name, default_value) \
   , ParameterInfo { #name, default_value, true }
+#define VKACT_WHOLE(name, default_value) \
+  , ParameterInfo { #name, default_value, false, {}, true }
 #define VKACT_CHOICE(name, default_value, values)                                           \
   , ParameterInfo {                                                                         \
 #name, static_cast < float>(Values::default_value), false, without_parentheses(#values) \

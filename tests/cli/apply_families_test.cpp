@@ -175,7 +175,7 @@ TEST_F(ApplyFamilies, RefusesWhatDoesNotFit) {
   refuse(with({"glu", "--set", "gate=third"}), {"'third'", "first, second"});
   refuse(with({"mixed(relu:1, gelu:1)"}), {"2 channels together", "has 3"});
   refuse(with({"mixed(relu:1, softmax:2)"}), {"softmax is not pointwise"});
-  refuse(with({"relu |"}), {"missing at the end"});
+  refuse(with({"relu |"}), {"found the end"});
   refuse(with({"relu | gelu", "--set", "alpha=1"}), {"--set", "elu(alpha=0.5)"});
   refuse(with({"dropout", "--training"}), {"--seed", "needs random numbers"});
   refuse(with({"dropout", "--set", "p=1.5"}), {"p >= 0 && p <= 1"});

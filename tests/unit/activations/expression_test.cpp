@@ -41,20 +41,52 @@ TEST(Expression, ChainsActivations) {
   EXPECT_EQ(round_trip("relu | elu(alpha=2) | softmin"), "relu | elu(alpha=2) | softmin");
 }
 
+TEST(Expression, ReadsBackEveryNumber) {
+  for (const char* text :
+       {"elu(alpha=1.0000001)", "elu(alpha=1.1754944e-38)", "elu(alpha=3.4028235e+38)",
+        "elu(alpha=1e-45)", "elu(alpha=-0.16666667)", "maxout(pieces=16777216, groups=strided)",
+        "softmax_cross_entropy(ignore_index=-2147483648, label_smoothing=0.1, reduction=none)",
+        "softmax_cross_entropy(ignore_index=1000000, label_smoothing=0, reduction=mean)"})
+    EXPECT_EQ(round_trip(text), text);
+}
+
 TEST(Expression, IsRefusedWithWhatIsWrong) {
-  expect_refused("", "the name of an activation is missing at the end");
-  expect_refused("relu |", "the name of an activation is missing at the end");
-  expect_refused("| relu", "in place of '|'");
-  expect_refused("rleu", "did you mean 'relu'");
-  expect_refused("relu gelu", "'gelu' is too much");
-  expect_refused("elu(beta=1)", "it has alpha");
-  expect_refused("elu(alpha)", "'=' should stand in place of ')'");
-  expect_refused("elu(alpha=)", "'' is none of its values; it is a number");
-  expect_refused("elu(alpha=1", "')' should stand in place of the end");
-  expect_refused("mixed(relu, gelu:3)", "':' should stand in place of ','");
-  expect_refused("mixed(relu:x)", "'x' is no number of channels");
-  expect_refused("mixed(relu:0)", "'0' is no number of channels");
-  expect_refused("mixed(relu:1) | gelu", "cannot be a link");
+  const struct {
+    const char* text;
+    const char* part;
+  } cases[] = {
+      {"", "expected the name of an activation, found the end"},
+      {"relu |", "expected the name of an activation, found the end"},
+      {"| relu", "expected the name of an activation, found '|'"},
+      {"\xce\xb3", "found '\xce\xb3'"},
+      {"rleu", "did you mean 'relu'"},
+      {"relu gelu", "unexpected 'gelu'"},
+      {"relu, gelu", "unexpected ','"},
+      {"relu)", "unexpected ')'"},
+      {"relu | gelu sigmoid", "unexpected 'sigmoid'"},
+      {"elu(beta=1)", "it has alpha"},
+      {"elu(alpha)", "expected '=', found ')'"},
+      {"elu(=1)", "expected the name of a parameter, found '='"},
+      {"elu(alpha=)", "expected a value for alpha, found ')'"},
+      {"elu(alpha=1", "expected ')', found the end"},
+      {"elu(alpha=1 2)", "expected ')', found '2'"},
+      {"elu(alpha=1, alpha=2)", "alpha is set twice"},
+      {"elu(alpha=steep)", "'steep' is not a number"},
+      {"elu(alpha=0x10)", "'0x10' is not a number"},
+      {"elu(alpha=+-1)", "'+-1' is not a number"},
+      {"elu(alpha=1e99)", "'1e99' is outside float32's range"},
+      {"glu(gate=third)", "'third' is none of its values, which are first, second"},
+      {"maxout(pieces=2.5)", "'2.5' is not a whole number from -2147483648 to 2147483520"},
+      {"mixed", "expected '(', found the end"},
+      {"mixed(relu, gelu:3)", "expected ':', found ','"},
+      {"mixed(relu:x)", "'x' is not a whole number from 1 to 18446744073709551615"},
+      {"mixed(relu:0)", "'0' is not a whole number from 1"},
+      {"mixed(relu:)", "expected a number of channels, found ')'"},
+      {"mixed(relu:18446744073709551616)", "from 1 to 18446744073709551615"},
+      {"mixed(relu:1) | gelu", "cannot be part of another composition"},
+      {"relu | mixed(relu:1)", "cannot be part of another composition"},
+  };
+  for (const auto& each : cases) expect_refused(each.text, each.part);
 }
 
 }  // namespace
