@@ -40,7 +40,8 @@ std::string parameters_of(const ActivationInfo& info) {
                                   ? shortest(parameter.default_value)
                                   : std::string(parameter.choice(parameter.default_value));
     parts.push_back(code(std::string(parameter.name) + " = " + value) +
-                    (parameter.trainable ? " (trainable)" : ""));
+                    (parameter.trainable ? " (trainable)" : "") +
+                    (parameter.whole ? " (whole)" : ""));
   }
   return joined(parts);
 }

@@ -12,6 +12,7 @@
 #include "cli/device_selection.hpp"
 #include "cli/elements.hpp"
 #include "cli/text.hpp"
+#include "cli/whole_option.hpp"
 #include "npy/pending_file.hpp"
 
 namespace vkact::cli {
@@ -37,7 +38,9 @@ nlohmann::ordered_json parameters_of(const Activation& activation) {
     const float value =
         activation
             .parameters()[static_cast<std::size_t>(&each - activation.info().parameters.data())];
-    if (each.choices.empty())
+    if (each.whole)
+      parameters[std::string(each.name)] = static_cast<std::int64_t>(value);
+    else if (each.choices.empty())
       parameters[std::string(each.name)] = decimal(value);
     else
       parameters[std::string(each.name)] = each.choice(value);
@@ -87,6 +90,7 @@ void run(const ApplyOptions& options) {
   ApplyInputs inputs = read_inputs(options);
   ApplyResults results = run_on_device(options, inputs);
   write_files(results);
+  for (const std::string& remark : inputs.remarks) std::cerr << "vkact: " << remark << '\n';
   if (options.json)
     print_json(options, inputs, results);
   else
@@ -104,7 +108,7 @@ void add_apply_command(CLI::App& app) {
                    "an activation (see 'vkact list'), or a composition of several")
       ->type_name("EXPRESSION")
       ->required();
-  command->add_option("--input", options->input, "x, as .npy of float32 or float16")
+  command->add_option("--input", options->input, "x, as .npy of floats")
       ->type_name("FILE")
       ->required();
   command->add_option("--output", options->output, "receives y = f(x)")->type_name("FILE");
@@ -113,9 +117,8 @@ void add_apply_command(CLI::App& app) {
                    "gives a parameter a number, a word or, with @, a file; may be repeated")
       ->type_name("PARAMETER=VALUE")
       ->allow_extra_args(false);
-  command
-      ->add_option("--axis", options->axis,
-                   "of rows, channels or halves [default: the last; of channels: 1]")
+  add_whole_option<std::int64_t>(*command, "--axis", options->axis,
+                                 "of rows, channels or halves [default: the last; of channels: 1]")
       ->type_name("K");
   command
       ->add_option("--grad-output", options->grad_output,
@@ -149,9 +152,10 @@ void add_apply_command(CLI::App& app) {
   command->add_option("--running-variance", options->running_variance, "the same of the variance")
       ->type_name("FILE");
   command->add_flag("--training", options->training, "as in training: dropout drops, rrelu draws");
-  command->add_option("--seed", options->seed, "of random numbers")->type_name("N");
-  command->add_option("--offset", options->offset, "of random numbers under a seed [default: 0]")
-      ->type_name("N");
+  add_whole_option<std::uint64_t>(*command, "--seed", options->seed,
+                                  "of random numbers, from 0 to 2^64 - 1");
+  add_whole_option<std::uint64_t>(*command, "--offset", options->offset,
+                                  "of random numbers under a seed, as large [default: 0]");
   command
       ->add_option("--dtype", options->dtype,
                    "float32, float16 or bfloat16 (written as float32) [default: x's]")
@@ -159,6 +163,8 @@ void add_apply_command(CLI::App& app) {
   command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
   command->add_flag("--json", options->json, "print a summary as JSON");
   command->footer(
+      "Files are .npy of float16, float32, float64 (rounded) or bfloat16, in any order; masks may\n"
+      "also be booleans or uint8, targets integers.\n\n"
       "Examples:\n"
       "  vkact apply gelu --input x.npy --output y.npy\n"
       "  vkact apply leaky_relu --set negative_slope=0.2 --input x.npy \\\n"

@@ -68,14 +68,20 @@ struct ApplyInputs {
   std::optional<HostTensor> running_mean;
   std::optional<HostTensor> running_variance;
   std::vector<ApplyParameter> parameters;
-  CallOptions options;  ///< Without tensors.
+  CallOptions options;               ///< Without tensors.
+  std::vector<std::string> remarks;  ///< What reading has changed in the numbers of files.
 
   /// The activation, where the expression is one.
   const Activation* activation() const noexcept { return std::get_if<Activation>(&expression); }
 };
 
-/// The expression with the values that --set gives its parameters, and their files.
-std::pair<Expression, std::vector<ApplyParameter>> read_expression(const ApplyOptions& options);
+/// The expression with the values that --set gives its parameters, and their files. Remarks on
+/// those are added to `remarks`.
+std::pair<Expression, std::vector<ApplyParameter>> read_expression(
+    const ApplyOptions& options, std::vector<std::string>& remarks);
+
+/// Refuses targets that do not fit x: of another shape, or of classes that there are not.
+void check_target(const ApplyOptions& options, const ApplyInputs& inputs);
 
 /// Checks everything that can be checked without a device and reads the files. Ends the command
 /// with ExitCode::bad_input when anything is wrong.

@@ -1,28 +1,14 @@
 // vkact apply: the expression and its parameters.
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "cli/apply.hpp"
 #include "cli/command_error.hpp"
+#include "cli/once.hpp"
 #include "npy/npy.hpp"
 
 namespace vkact::cli {
 namespace {
-
-float parse_number(const std::string& source, std::string_view text) {
-  float value = 0;
-  std::string_view digits = text;
-  if (digits.starts_with('+')) digits.remove_prefix(1);
-  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (code == std::errc::result_out_of_range)
-    refuse(source, "'" + std::string(text) + "' is beyond float32's range");
-  if (code != std::errc() || end != digits.data() + digits.size())
-    refuse(source, "'" + std::string(text) +
-                       "' is not a number; write parameter=number, or parameter=@file.npy for a "
-                       "tensor");
-  return value;
-}
 
 // The part before and after the sign; `form` says how it should look.
 std::pair<std::string, std::string> split(const std::string& source, const std::string& assignment,
@@ -47,32 +33,46 @@ void check_trainable(const std::string& source, const ActivationInfo& info,
     if (each.name == name) return;
     trainable += (trainable.empty() ? "" : ", ") + std::string(each.name);
   }
+  if (std::ranges::find(info.parameters, name, &ParameterInfo::name) == info.parameters.end())
+    accepted(source, Activation(info.id).set(name, 0.0F));  // refuses with the names that there are
   refuse(source, name + " is no trainable parameter of " + std::string(info.name) +
                      (trainable.empty() ? ", which has none" : "; those are " + trainable));
 }
 
-void assign(Activation& activation, std::vector<ApplyParameter>& parameters,
-            const std::string& assignment) {
-  const std::string source = "--set " + assignment;
-  const auto [name, value] = split(source, assignment, "parameter=number");
+// "; for a tensor write alpha=@file.npy", where the parameter may be one.
+std::string tensor_hint(const ParameterInfo& parameter) {
+  if (!parameter.trainable) return "";
+  return "; for a tensor write " + std::string(parameter.name) + "=@file.npy";
+}
+
+HostTensor read_parameter(const ApplyOptions& options, const std::string& source,
+                          const std::string& file, std::vector<std::string>& remarks) {
+  npy::Array array =
+      accepted(source, npy::read(file, {.raw_is_bfloat16 = options.dtype == "bfloat16"}));
+  if (!array.remark.empty()) add_once(remarks, array.remark);
+  return {std::move(array.shape), array.element_type, std::move(array.bytes)};
+}
+
+// What --set gives: a parameter's name and the text of its value.
+struct Assignment {
+  std::string source;
+  std::string name;
+  std::string value;
+};
+
+void assign(Activation& activation, const Assignment& assignment) {
+  const auto set = activation.set(assignment.name, std::string_view(assignment.value));
+  if (set) return;
   const auto described =
-      std::ranges::find(activation.info().parameters, name, &ParameterInfo::name);
-  if (described == activation.info().parameters.end())
-    accepted("--set", activation.set(name, 0.0F));  // refuses with the names that there are
-  if (value.starts_with('@')) {
-    check_trainable(source, activation.info(), name);
-    const npy::Array array = accepted(source, npy::read(value.substr(1)));
-    entry(parameters, name).values = HostTensor{array.shape, array.element_type, array.bytes};
-  } else if (described->choices.empty()) {
-    accepted("--set", activation.set(name, parse_number(source, value)));
-  } else {
-    accepted("--set", activation.set(name, std::string_view(value)));
-  }
+      std::ranges::find(activation.info().parameters, assignment.name, &ParameterInfo::name);
+  if (described == activation.info().parameters.end()) accepted("--set", set);
+  refuse(assignment.source, set.error().reasons.front() + tensor_hint(*described));
 }
 
 }  // namespace
 
-std::pair<Expression, std::vector<ApplyParameter>> read_expression(const ApplyOptions& options) {
+std::pair<Expression, std::vector<ApplyParameter>> read_expression(
+    const ApplyOptions& options, std::vector<std::string>& remarks) {
   Expression expression = accepted("", parse_expression(options.expression));
   std::vector<ApplyParameter> parameters;
   Activation* activation = std::get_if<Activation>(&expression);
@@ -85,12 +85,18 @@ std::pair<Expression, std::vector<ApplyParameter>> read_expression(const ApplyOp
     return {expression, parameters};
   }
   std::vector<std::string> seen;
-  for (const std::string& assignment : options.assignments) {
-    const std::string name = assignment.substr(0, assignment.find('='));
+  for (const std::string& text : options.assignments) {
+    const std::string source = "--set " + text;
+    const auto [name, value] = split(source, text, "parameter=value");
     if (std::ranges::find(seen, name) != seen.end())
-      refuse("--set " + assignment, "the parameter is set twice; set it once");
+      refuse(source, "the parameter is set twice; set it once");
     seen.push_back(name);
-    assign(*activation, parameters, assignment);
+    if (!value.starts_with('@')) {
+      assign(*activation, {source, name, value});
+      continue;
+    }
+    check_trainable(source, activation->info(), name);
+    entry(parameters, name).values = read_parameter(options, source, value.substr(1), remarks);
   }
   accepted("--set", activation->check());
   for (const std::string& assignment : options.gradients) {

@@ -1,13 +1,12 @@
 // vkact apply, before the device: options judged, files read.
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
-#include <span>
 #include <string_view>
 
 #include "cli/apply.hpp"
 #include "cli/command_error.hpp"
 #include "cli/elements.hpp"
+#include "cli/once.hpp"
 #include "npy/npy.hpp"
 #include "npy/pending_file.hpp"
 
@@ -132,34 +131,66 @@ HostTensor floats_in_type(npy::Array array, ElementType type) {
   return {std::move(array.shape), array.element_type, std::move(array.bytes)};
 }
 
-void check_classes(const ApplyOptions& options, const ApplyInputs& inputs) {
-  if (!inputs.target || inputs.target->type != ElementType::int32) return;
-  std::vector<std::int32_t> classes(inputs.target->bytes.size() / sizeof(std::int32_t));
-  std::memcpy(classes.data(), inputs.target->bytes.data(), inputs.target->bytes.size());
-  const auto rank = static_cast<std::int64_t>(inputs.x.shape.size());
-  const std::int64_t axis = options.axis.value_or(-1);
-  const std::uint64_t count =
-      inputs.x.shape[static_cast<std::size_t>(axis < 0 ? axis + rank : axis)];
-  accepted("--target", check_targets(*inputs.activation(), classes, count));
+// Reads files for a run whose element type is known, or wanted.
+class FileReader {
+ public:
+  using Read = Result<npy::Array>(const std::filesystem::path&, const npy::ReadOptions&);
+
+  FileReader(std::vector<std::string>& remarks, ElementType type)
+      : remarks_(remarks), options_{type, type == ElementType::bfloat16} {}
+
+  npy::Array array(const char* option, const std::string& file, Read& read = npy::read) const {
+    npy::Array array = accepted(option, read(file, options_));
+    if (!array.remark.empty()) add_once(remarks_, array.remark);
+    return array;
+  }
+
+ private:
+  std::vector<std::string>& remarks_;
+  npy::ReadOptions options_;
+};
+
+void read_options(const ApplyOptions& options, ApplyInputs& inputs) {
+  const FileReader files(inputs.remarks, inputs.type);
+  if (options.gate) inputs.gate = in_type(files.array("--gate", *options.gate), inputs.type);
+  if (options.mask)
+    inputs.mask = floats_in_type(files.array("--mask", *options.mask, npy::read_mask), inputs.type);
+  if (options.target)
+    inputs.target =
+        floats_in_type(files.array("--target", *options.target, npy::read_target), inputs.type);
+  // Statistics are float32 whatever x is, and so is what they are rounded to.
+  npy::ReadOptions statistics{.raw_is_bfloat16 = inputs.type == ElementType::bfloat16};
+  const auto read_statistics = [&](const char* option, const std::string& file) {
+    npy::Array array = accepted(option, npy::read(file, statistics));
+    if (!array.remark.empty()) add_once(inputs.remarks, array.remark);
+    return in_type(std::move(array), ElementType::float32);
+  };
+  if (options.running_mean)
+    inputs.running_mean = read_statistics("--running-mean", *options.running_mean);
+  if (options.running_variance)
+    inputs.running_variance = read_statistics("--running-variance", *options.running_variance);
 }
 
 }  // namespace
 
 ApplyInputs read_inputs(const ApplyOptions& options) {
-  auto [expression, parameters] = read_expression(options);
+  std::optional<ElementType> type;
+  if (options.dtype) type = element_type_option(*options.dtype);
+  std::vector<std::string> remarks;
+  auto [expression, parameters] = read_expression(options, remarks);
   ApplyInputs inputs{.expression = expression,
                      .x = {},
                      .output_shape = {},
                      .parameters = std::move(parameters),
-                     .options = {}};
-  std::optional<ElementType> type;
-  if (options.dtype) type = element_type_option(*options.dtype);
+                     .options = {},
+                     .remarks = std::move(remarks)};
   check_uses(options, inputs.expression);
   check_from_output(options, inputs.expression);
   check_outputs(options);
   check_targets_of_writing(options, inputs.parameters);
 
-  npy::Array x = accepted("--input", npy::read(options.input));
+  npy::Array x = FileReader(inputs.remarks, type.value_or(ElementType::float32))
+                     .array("--input", options.input);
   inputs.type = type.value_or(x.element_type);
   check_axis(options, x.shape);
   inputs.x = in_type(std::move(x), inputs.type);
@@ -167,20 +198,8 @@ ApplyInputs read_inputs(const ApplyOptions& options) {
   inputs.options.training = options.training;
   if (options.seed) inputs.options.random = RandomState{*options.seed, options.offset.value_or(0)};
 
-  if (options.gate)
-    inputs.gate = in_type(accepted("--gate", npy::read(*options.gate)), inputs.type);
-  if (options.mask)
-    inputs.mask = floats_in_type(accepted("--mask", npy::read_mask(*options.mask)), inputs.type);
-  if (options.target)
-    inputs.target =
-        floats_in_type(accepted("--target", npy::read_target(*options.target)), inputs.type);
-  if (options.running_mean)
-    inputs.running_mean =
-        in_type(accepted("--running-mean", npy::read(*options.running_mean)), ElementType::float32);
-  if (options.running_variance)
-    inputs.running_variance = in_type(
-        accepted("--running-variance", npy::read(*options.running_variance)), ElementType::float32);
-  check_classes(options, inputs);
+  read_options(options, inputs);
+  if (inputs.target) check_target(options, inputs);
   // With a gate of its own the output has x's shape.
   inputs.output_shape =
       inputs.gate || options.from_output
@@ -188,7 +207,8 @@ ApplyInputs read_inputs(const ApplyOptions& options) {
           : accepted("", output_shape(inputs.expression, inputs.x.shape, inputs.options));
   if (!options.grad_output) return inputs;
 
-  npy::Array dy = accepted("--grad-output", npy::read(*options.grad_output));
+  npy::Array dy =
+      FileReader(inputs.remarks, inputs.type).array("--grad-output", *options.grad_output);
   if (dy.shape != inputs.output_shape)
     refuse("--grad-output", *options.grad_output + " has shape " + to_string(dy.shape) + " and " +
                                 (inputs.output_shape == inputs.x.shape

@@ -12,6 +12,7 @@
 #include "cli/elements.hpp"
 #include "cli/once.hpp"
 #include "cli/progress.hpp"
+#include "cli/whole_option.hpp"
 #include "npy/pending_file.hpp"
 
 namespace vkact::cli {
@@ -150,8 +151,6 @@ void write_file(const std::string& name, const std::string& text) {
 }
 
 void run(const BenchOptions& options) {
-  if (options.repetitions < 3)
-    refuse("--repetitions", "a median and a spread take at least 3 repetitions");
   const auto cases = asked_cases(options);
   if (options.json) accepted("--json", npy::check_target(*options.json));
   if (options.markdown) accepted("--markdown", npy::check_target(*options.markdown));
@@ -205,9 +204,10 @@ void add_bench_command(CLI::App& app) {
   command->add_flag("--parameter-tensors", options->parameter_tensors,
                     "trainable parameters are tensors, one value a channel, with gradients");
   command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
-  command->add_option("--repetitions", options->repetitions, "after two warm-ups")
-      ->type_name("N")
-      ->capture_default_str();
+  // A median and a spread take three.
+  add_whole_option<std::size_t>(*command, "--repetitions", options->repetitions,
+                                "after two warm-ups, at least 3", 3)
+      ->default_str(std::to_string(options->repetitions));
   command->add_option("--json", options->json, "receives the results as JSON")->type_name("FILE");
   command->add_option("--markdown", options->markdown, "receives the table as Markdown")
       ->type_name("FILE");

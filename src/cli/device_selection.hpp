@@ -14,7 +14,6 @@ std::string device_text(const DeviceDescription& device);
 
 /// The words of --help for --device.
 inline constexpr const char* kDeviceHelp =
-    "index, UUID or part of the name of a device, or index:N, uuid:... or name:... (see 'vkact "
-    "devices')";
+    "index, UUID or part of a name; index:N, uuid:U, name:TEXT say which";
 
 }  // namespace vkact::cli

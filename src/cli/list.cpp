@@ -1,5 +1,6 @@
 // vkact list: what activations there are.
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -7,6 +8,7 @@
 #include <vector>
 #include <vkact/activation.hpp>
 
+#include "base/number.hpp"
 #include "cli/commands.hpp"
 #include "cli/text.hpp"
 
@@ -45,7 +47,9 @@ nlohmann::ordered_json json_of(const ActivationInfo& info) {
   nlohmann::ordered_json parameters = nlohmann::ordered_json::array();
   for (const auto& parameter : info.parameters) {
     nlohmann::ordered_json entry{{"name", parameter.name}};
-    if (parameter.choices.empty()) {
+    if (parameter.whole) {
+      entry["default"] = static_cast<std::int64_t>(parameter.default_value);
+    } else if (parameter.choices.empty()) {
       entry["default"] = decimal(parameter.default_value);
     } else {
       entry["default"] = parameter.choice(parameter.default_value);
@@ -75,7 +79,7 @@ std::string parameter_text(const ActivationInfo& info) {
   for (const auto& parameter : info.parameters)
     parts.push_back(std::string(parameter.name) + "=" +
                     (parameter.choices.empty()
-                         ? shortest(parameter.default_value)
+                         ? shortest_text(parameter.default_value)
                          : std::string(parameter.choice(parameter.default_value))) +
                     (parameter.trainable ? "*" : ""));
   return join(parts, ", ");

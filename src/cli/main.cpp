@@ -5,8 +5,11 @@
 #include <iostream>
 #include <new>
 #include <string>
+#include <string_view>
+#include <vector>
 #include <vkact/version.hpp>
 
+#include "base/suggestion.hpp"
 #include "cli/command_error.hpp"
 #include "cli/commands.hpp"
 #include "npy/text.hpp"
@@ -19,21 +22,50 @@ int fail(ExitCode exit_code, const std::string& message) {
   return static_cast<int>(exit_code);
 }
 
+// "; did you mean '--input'?", or nothing.
+std::string suggested(const CLI::App& command, const std::string& option) {
+  std::vector<std::string> names;
+  for (const CLI::Option* each : command.get_options())
+    for (const std::string& name : each->get_lnames()) names.push_back("--" + name);
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  return suggestion(option.substr(0, option.find('=')), candidates);
+}
+
+std::string with_help(const std::string& message, const std::string& command) {
+  return message + (message.ends_with('?') ? " See" : "; see") + " '" + command + " --help'";
+}
+
+// A value is missing, or there are more than one. The option's name comes first in CLI11's words.
+std::string explain_count(const CLI::App& command, const std::string& message) {
+  const std::string name = message.substr(0, message.find(':'));
+  const CLI::Option* option = command.get_option_no_throw(name);
+  if (option == nullptr) return message;
+  if (message.find("At Most") != std::string::npos)
+    return name + " is given more than once; give it once";
+  return name + " needs " + option->get_type_name() + " behind it";
+}
+
+std::string explain_in(const CLI::App& command, const CLI::ParseError& error) {
+  // A misspelt option would otherwise be reported as the one that is missing.
+  const auto unknown = command.remaining();
+  const auto option = std::ranges::find_if(
+      unknown, [](const std::string& each) { return each.starts_with("-") && each.size() > 1; });
+  if (option != unknown.end())
+    return "there is no option '" + *option + "'" + suggested(command, *option);
+  if (!unknown.empty()) return "unexpected argument '" + unknown.front() + "'";
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+    return explain_count(command, error.what());
+  return error.what();
+}
+
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   const auto commands = app.get_subcommands();
-  if (!commands.empty()) {
-    std::string message = error.what();
-    // A misspelt option would otherwise be reported as the one that is missing.
-    const auto unknown = commands.front()->remaining();
-    const auto option = std::ranges::find_if(
-        unknown, [](const std::string& each) { return each.starts_with("--"); });
-    if (option != unknown.end()) message = "there is no option '" + *option + "'";
-    return message + "; see 'vkact " + commands.front()->get_name() + " --help'";
-  }
+  if (!commands.empty())
+    return with_help(explain_in(*commands.front(), error), "vkact " + commands.front()->get_name());
   const auto unknown = app.remaining();
-  if (unknown.empty()) return "no command was given; see 'vkact --help'";
+  if (unknown.empty()) return with_help("no command was given", "vkact");
   if (unknown.front().starts_with('-'))
-    return "there is no option '" + unknown.front() + "'; see 'vkact --help'";
+    return with_help("there is no option '" + unknown.front() + "'", "vkact");
   return "there is no command '" + unknown.front() +
          "'; the commands are devices, list, apply, verify and bench";
 }

@@ -5,16 +5,12 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/number.hpp"
+
 namespace vkact::cli {
 
-std::string shortest(float value) {
-  std::array<char, 32> buffer{};
-  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return {buffer.data(), written.ptr};
-}
-
 double decimal(float value) {
-  const std::string text = shortest(value);
+  const std::string text = shortest_text(value);
   double parsed = value;
   std::from_chars(text.data(), text.data() + text.size(), parsed);
   return parsed;

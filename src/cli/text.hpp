@@ -12,10 +12,8 @@ namespace vkact::cli {
 /// The greatest width that lines for people have.
 inline constexpr std::size_t kLineWidth = 100;
 
-/// The shortest decimal number that reads back as this float.
-std::string shortest(float value);
-
-/// The double nearest to that decimal number, so that JSON says 0.01 and not 0.009999999776482582.
+/// The double nearest to the shortest decimal number that reads back as this float, so that JSON
+/// says 0.01 and not 0.009999999776482582.
 double decimal(float value);
 
 /// With so many significant digits.

@@ -136,11 +136,12 @@ class HeaderParser {
   bool skip_nested() {
     std::string closers;
     do {
-      std::string ignored;
+      std::string text;
       const char next = peek();
       if (next == '\0') return false;
       if (next == '\'' || next == '"') {
-        if (!read_string(ignored)) return false;
+        if (!read_string(text)) return false;
+        if (header_.first_field.empty()) header_.first_field = text;
         continue;
       }
       if (next == '[' || next == '(') {

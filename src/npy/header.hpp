@@ -13,6 +13,7 @@ namespace vkact::npy {
 struct Header {
   std::string descr;        ///< For example "<f4"; empty for a structured type.
   bool structured = false;  ///< The type is a list of fields.
+  std::string first_field;  ///< The name of the first of those.
   bool fortran_order = false;
   Shape shape;
 };

@@ -228,12 +228,19 @@ TEST_F(Apply, SumsItselfUpInOneLine) {
 
 TEST_F(Apply, UsesTheDeviceThatIsNamed) {
   write("x.npy", {2}, {1, 2});
-  const json device = json::parse(run_well({"devices", "--json"}))["devices"][0];
-  for (const std::string& selector :
-       {std::string("0"), device["uuid"].get<std::string>(), device["name"].get<std::string>()}) {
+  const json devices = json::parse(run_well({"devices", "--json"}))["devices"];
+  const json& device = devices[0];
+  for (const std::string& selector : {std::string("0"), std::string("index:0")}) {
     const json summary = json::parse(run_well({"apply", "relu", "--input", "x.npy", "--output",
                                                "y.npy", "--device", selector, "--json"}));
     EXPECT_EQ(summary["device"], device["name"]);
+  }
+  const std::string beyond = std::to_string(devices.size());
+  for (const Environment& environment : {Environment{}, Environment{{"VKACT_DEVICE", beyond}}}) {
+    std::vector<std::string> arguments{"apply", "relu", "--input", "x.npy", "--output", "z.npy"};
+    if (environment.empty()) arguments.insert(arguments.end(), {"--device", beyond});
+    expect_refusal(arguments, 1, {"index '" + beyond + "'", device["name"], device["uuid"]},
+                   environment);
   }
 }
 

@@ -47,12 +47,15 @@ TEST_F(Usage, RefusesWhatItDoesNotKnow) {
   expect_refusal({"devices", "0"}, 2, {"0"});
   expect_refusal({"apply"}, 2, {"EXPRESSION"});
   expect_refusal({"apply", "relu"}, 2, {"--input"});
-  expect_refusal({"apply", "relu", "--input"}, 2, {"--input"});
+  expect_refusal({"apply", "relu", "--input"}, 2, {"--input needs FILE behind it"});
+  expect_refusal({"verify", "--compare", "a"}, 2, {"--compare needs FILE FILE behind it"});
   expect_refusal({"apply", "relu", "--inptu", "a"}, 2,
-                 {"no option '--inptu'", "vkact apply --help"});
+                 {"no option '--inptu'; did you mean '--input'?", "vkact apply --help"});
+  expect_refusal({"apply", "relu", "--ouptut=a", "--input", "b"}, 2, {"did you mean '--output'?"});
   expect_refusal({"apply", "relu", "--input", "a", "--input", "b", "--output", "c"}, 2,
-                 {"--input"});
-  expect_refusal({"apply", "relu", "gelu", "--input", "a", "--output", "b"}, 2, {"gelu"});
+                 {"--input is given more than once"});
+  expect_refusal({"apply", "relu", "gelu", "--input", "a", "--output", "b"}, 2,
+                 {"unexpected argument 'gelu'"});
   expect_refusal({"apply", "relu\nrelu", "--input", "a", "--output", "b"}, 2, {"relu\\x0arelu"});
 }
 

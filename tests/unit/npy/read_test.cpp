@@ -27,7 +27,7 @@ TEST_F(NpyRead, TakesFloat16AndNativeOrder) {
   ASSERT_TRUE(half);
   EXPECT_EQ(half->element_type, ElementType::float16);
   EXPECT_EQ(half->shape, (Shape{2, 2}));
-  for (const char* descr : {"'=f4'", "'f4'"})
+  for (const char* descr : {"'=f4'", "'f4'", "'|f4'"})
     EXPECT_TRUE(read(file_with("n.npy", npy_bytes(header_text(descr, "(2,)"), kTwoFloats))));
 }
 

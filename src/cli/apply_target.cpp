@@ -1,0 +1,76 @@
+// vkact apply: whether the target of a loss goes with x.
+#include <cstring>
+
+#include "cli/apply.hpp"
+#include "cli/command_error.hpp"
+
+namespace vkact::cli {
+namespace {
+
+Shape without_axis(Shape shape, std::size_t axis) {
+  shape.erase(shape.begin() + static_cast<std::ptrdiff_t>(axis));
+  return shape;
+}
+
+std::size_t axis_of(const ApplyOptions& options, const Shape& x) {
+  const std::int64_t axis = options.axis.value_or(-1);
+  return static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(x.size()) : axis);
+}
+
+// An axis without which x has that shape; the usual one of channels first.
+std::optional<std::size_t> axis_that_fits(const Shape& x, const Shape& target) {
+  std::vector<std::size_t> axes;
+  if (x.size() > 1) axes.push_back(1);
+  for (std::size_t axis = x.size(); axis-- > 0;) axes.push_back(axis);
+  for (const std::size_t axis : axes)
+    if (without_axis(x, axis) == target) return axis;
+  return std::nullopt;
+}
+
+std::string shapes_of(const ApplyOptions& options, const ApplyInputs& inputs) {
+  return *options.target + " has shape " + to_string(inputs.target->shape) + " and " +
+         options.input + " has " + to_string(inputs.x.shape);
+}
+
+void check_class_shape(const ApplyOptions& options, const ApplyInputs& inputs) {
+  const std::size_t axis = axis_of(options, inputs.x.shape);
+  const Shape expected = without_axis(inputs.x.shape, axis);
+  if (inputs.target->shape == expected) return;
+  const auto other = axis_that_fits(inputs.x.shape, inputs.target->shape);
+  if (other)
+    refuse("--target", shapes_of(options, inputs) + "; if its classes are along axis " +
+                           std::to_string(*other) + ", give --axis " + std::to_string(*other));
+  refuse("--target", shapes_of(options, inputs) + "; with classes along axis " +
+                         std::to_string(axis) + " the target must have " + to_string(expected));
+}
+
+void check_probability_shape(const ApplyOptions& options, const ApplyInputs& inputs) {
+  if (inputs.target->shape == inputs.x.shape) return;
+  const bool may_be_classes = axis_that_fits(inputs.x.shape, inputs.target->shape).has_value();
+  refuse("--target", shapes_of(options, inputs) +
+                         "; numbers with a point are probabilities, one for each element of x" +
+                         (may_be_classes ? ", and class indices must be integers: save them with "
+                                           ".astype('int64')"
+                                         : ""));
+}
+
+void check_classes(const ApplyOptions& options, const ApplyInputs& inputs) {
+  std::vector<std::int32_t> classes(inputs.target->bytes.size() / sizeof(std::int32_t));
+  if (!classes.empty())
+    std::memcpy(classes.data(), inputs.target->bytes.data(), inputs.target->bytes.size());
+  const std::uint64_t count = inputs.x.shape[axis_of(options, inputs.x.shape)];
+  accepted("--target", check_targets(*inputs.activation(), classes, count));
+}
+
+}  // namespace
+
+void check_target(const ApplyOptions& options, const ApplyInputs& inputs) {
+  if (inputs.target->type != ElementType::int32) {
+    check_probability_shape(options, inputs);
+  } else {
+    check_class_shape(options, inputs);
+    check_classes(options, inputs);
+  }
+}
+
+}  // namespace vkact::cli
