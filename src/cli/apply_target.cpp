@@ -3,6 +3,7 @@
 
 #include "cli/apply.hpp"
 #include "cli/command_error.hpp"
+#include "npy/advice.hpp"
 
 namespace vkact::cli {
 namespace {
@@ -47,11 +48,12 @@ void check_class_shape(const ApplyOptions& options, const ApplyInputs& inputs) {
 void check_probability_shape(const ApplyOptions& options, const ApplyInputs& inputs) {
   if (inputs.target->shape == inputs.x.shape) return;
   const bool may_be_classes = axis_that_fits(inputs.x.shape, inputs.target->shape).has_value();
-  refuse("--target", shapes_of(options, inputs) +
-                         "; numbers with a point are probabilities, one for each element of x" +
-                         (may_be_classes ? ", and class indices must be integers: save them with "
-                                           ".astype('int64')"
-                                         : ""));
+  refuse("--target",
+         shapes_of(options, inputs) +
+             "; numbers with a point are probabilities, one for each element of x" +
+             (may_be_classes ? ", and class indices must be integers: " +
+                                   npy::saving(*options.target, "int64", ".astype('<i8')")
+                             : ""));
 }
 
 void check_classes(const ApplyOptions& options, const ApplyInputs& inputs) {

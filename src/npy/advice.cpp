@@ -23,11 +23,10 @@ std::filesystem::path new_name(const std::filesystem::path& path, const std::str
   }
 }
 
-// A command that saves under a new name what `operation` makes of the array.
-std::string saving(const std::filesystem::path& path, const std::string& word,
-                   const std::string& operation, bool pickled = false) {
+std::string saving_loaded(const std::filesystem::path& path, const std::string& word,
+                          const std::string& load_options, const std::string& operation) {
   return "np.save(" + python_literal(new_name(path, word)) + ", np.load(" + python_literal(path) +
-         (pickled ? ", allow_pickle=True)" : ")") + operation + ")";
+         load_options + ")" + operation + ")";
 }
 
 // An entry's name as a part of a file's name.
@@ -47,7 +46,7 @@ std::string advice_for_numbers(const std::filesystem::path& path, const FileType
              saving(path, "real", ".real.astype('<f4')");
     case Kind::object:
       return "; if they are numbers and you trust the file: " +
-             saving(path, "float32", ".astype('<f4')", true);
+             saving_loaded(path, "float32", ", allow_pickle=True", ".astype('<f4')");
     case Kind::text:
       return "; if it is numbers in decimal: " + saving(path, "float32", ".astype('<f4')");
     case Kind::raw:
@@ -115,6 +114,11 @@ std::string first_array(std::string_view archive) {
 }
 
 }  // namespace
+
+std::string saving(const std::filesystem::path& path, const std::string& word,
+                   const std::string& operation) {
+  return saving_loaded(path, word, "", operation);
+}
 
 Error refused_type(const std::filesystem::path& path, const Header& header, Role role) {
   return file_error(

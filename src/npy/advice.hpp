@@ -2,7 +2,9 @@
 // advised write files that do not exist yet, and keep what the numbers mean.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vkact/result.hpp>
 
@@ -17,6 +19,11 @@ enum class Role : std::uint32_t {
   target,   ///< Integers, the classes, or their probabilities.
   bytes,    ///< Unsigned bytes.
 };
+
+/// A numpy command that saves what `operation` makes of a file's array, such as ".astype('<f4')",
+/// under a name that is still free: the file's with "_word" behind it.
+std::string saving(const std::filesystem::path& path, const std::string& word,
+                   const std::string& operation);
 
 /// A file whose element type does not go with its role.
 Error refused_type(const std::filesystem::path& path, const Header& header, Role role);

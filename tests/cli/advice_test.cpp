@@ -149,6 +149,7 @@ TEST_F(Advice, OnTargetsKeepsTheClasses) {
                                       "--input", "x.npy",         "--target", "@"};
   follow_all({
       {"booleans", "np.save('a.npy', np.array([True, False]))", loss, 0, {0, 1000}},
+      {"floats", "np.save('a.npy', np.array([1, 0], 'f4'))", loss, 0, {0, 1000}},
       {"long doubles",
        "np.save('a.npy', np.array([[0, 1], [1, 0]], np.longdouble))",
        loss,
