@@ -14,13 +14,15 @@ namespace {
 std::filesystem::path new_name(const std::filesystem::path& path, const std::string& word) {
   std::string name = path.filename().string();
   if (name.ends_with(".npy") || name.ends_with(".npz")) name.resize(name.size() - 4);
-  for (int number = 1;; ++number) {
-    const std::string ending = number == 1 ? "" : "_" + std::to_string(number);
-    std::filesystem::path candidate = path.parent_path();
-    candidate /= name + "_" + word + ending + ".npy";
-    std::error_code code;
-    if (!std::filesystem::exists(candidate, code)) return candidate;
+  name.append("_").append(word);
+  std::filesystem::path candidate = path.parent_path() / (name + ".npy");
+  std::error_code code;
+  for (int number = 2; std::filesystem::exists(candidate, code); ++number) {
+    std::string numbered = name;
+    numbered.append("_").append(std::to_string(number)).append(".npy");
+    candidate.replace_filename(numbered);
   }
+  return candidate;
 }
 
 std::string saving_loaded(const std::filesystem::path& path, const std::string& word,
