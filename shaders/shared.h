@@ -37,7 +37,8 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 //   channelwise_combine  0 reduction, 1 lanes of a sum
 //   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
-//              7 whether a mask is added, 8 scaled before it, 9 targets are probabilities, 10 reduction, 11 smooths
+//              7 whether a mask is added, 8 scaled before it, 9 targets are probabilities, 10 reduction, 11 smooths,
+//              12 lengths of a mask that lacks axes between others, 13 it lacks the last
 //   blocks     0 workgroup size, 1 element type, 2 steps per invocation, 3 access (below), 4 accumulates,
 //              5 a row draws one random number, 6 draws random numbers
 VKACT_CONSTANT kMaxHeldSteps = 8;
@@ -145,7 +146,7 @@ struct RowwiseConstants {
   float scale_tail;  // what rounding the scale lost
   VKACT_UINT mask_offset;       // in elements: the mask's first element in its binding
   VKACT_UINT mask_phase;        // the mask's element for element 0 of the window
-  VKACT_UINT mask_elements;     // after which the mask repeats
+  VKACT_UINT mask_lengths[4];   // after which the mask repeats; see kernels/rowwise_mask.glsl
   VKACT_UINT first_element[2];  // of the window in the tensor, the low word first: counts random numbers
   VKACT_UINT seed[2];
   VKACT_UINT random_offset[2];

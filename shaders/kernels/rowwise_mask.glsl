@@ -1,32 +1,42 @@
 // Which elements of a row count: bytes, 0 for those that do not, or numbers to be added, minus infinity for those that
 // do not. The mask repeats along the axes that it does not have.
+#include "kernels/broadcast.glsl"
 #include "math/pair.glsl"
 
 layout(constant_id = 7) const bool kMaskIsAdded = false;
 // Of the scaled logits, which the mask is added to.
 layout(constant_id = 8) const bool kScaledBeforeMask = false;
+// How many of constants.mask_lengths there are where the mask lacks axes between others or the last; 0 where it is of
+// the last axes.
+layout(constant_id = 12) const uint kMaskLengths = 0;
+// Whether it lacks the last axis, so that all elements of a vector have the same one of the mask.
+layout(constant_id = 13) const bool kMaskLacksLast = false;
+const bool kMaskByVector = kByVector && !kMaskLacksLast;
 
 layout(std430, binding = MASK_BINDING) readonly buffer MaskVectors { uvec4 mask_vectors[]; };
 layout(std430, binding = MASK_BINDING) readonly buffer MaskWords { uint mask_words[]; };
 
 uint mask_place(uint place) {
   uint p = constants.mask_phase + place;
-  if (p >= constants.mask_elements) p = p % constants.mask_elements;
+  if (kMaskLengths > 0)
+    p = broadcast_place(p, constants.mask_lengths, kMaskLengths, !kMaskLacksLast);
+  else if (p >= constants.mask_lengths[0])
+    p = p % constants.mask_lengths[0];
   return constants.mask_offset + p;
 }
 
 precise vec4 mask_numbers(uint place, uint quad) {
   const uint p = mask_place(place);
-  if (kByVector) return decoded(unpacked(mask_vectors[p / kVectorElements], quad));
+  if (kMaskByVector) return decoded(unpacked(mask_vectors[p / kVectorElements], quad));
   return decoded(uvec4(element_in(mask_words[word_of(p)], p)));
 }
 
 bvec4 is_masked(uint place, uint quad) {
   if (kMaskIsAdded)
     return equal(floatBitsToUint(mask_numbers(place, quad)), uvec4(0xff800000u));
-  const uint p = mask_place(place) + 4 * quad;
+  const uint p = mask_place(place) + (kMaskByVector ? 4 * quad : 0);
   const uint word = mask_words[p / 4];
-  if (!kByVector) return bvec4(((word >> (8 * (p % 4))) & 0xffu) == 0);
+  if (!kMaskByVector) return bvec4(((word >> (8 * (p % 4))) & 0xffu) == 0);
   return equal(uvec4(word, word >> 8, word >> 16, word >> 24) & 0xffu, uvec4(0u));
 }
 

@@ -26,9 +26,9 @@ Result<void> check_random(const std::string& where, const CallOptions& options) 
 Result<RowTerms> terms_of(const std::string& where, const vulkan::Context& context,
                           const Activation& activation, const CallTensors& tensors,
                           const CallOptions& options) {
-  const auto mask = checked_mask(where, context, *tensors.source, *tensors.result, options);
+  auto mask = checked_mask(where, context, *tensors.source, *tensors.result, options);
   if (!mask) return mask.error();
-  return RowTerms{1 / perturbation_of(activation).temperature, *mask, options.random};
+  return RowTerms{1 / perturbation_of(activation).temperature, std::move(*mask), options.random};
 }
 
 Result<void> record_forward(vulkan::CommandRecorder& recorder, const RowwiseModules& modules,
@@ -57,7 +57,7 @@ Result<void> forward_perturbed(vulkan::CommandRecorder& recorder, const ForwardC
   if (!perturbation_of(call.activation).is_hard)
     return record_forward(recorder, forward_row_modules(id, *terms), call.where, call.options,
                           *tensors, *terms);
-  const Role role = terms->mask == nullptr ? Role::one_hot : Role::masked_one_hot;
+  const Role role = !terms->mask.exists() ? Role::one_hot : Role::masked_one_hot;
   return record_forward(recorder, {.fused = module_of(id, role)}, call.where, call.options,
                         *tensors, *terms);
 }

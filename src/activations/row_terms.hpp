@@ -6,26 +6,37 @@
 #include <vkact/call.hpp>
 
 #include "activations/bindings.hpp"
+#include "activations/broadcast.hpp"
 #include "activations/rowwise_plan.hpp"
 #include "shared.h"
 
 namespace vkact {
 
+/// A mask and how it is broadcast to the tensors.
+struct RowMask {
+  const Tensor* tensor = nullptr;  ///< None: every element counts.
+  Broadcast broadcast = {};
+
+  bool exists() const noexcept { return tensor != nullptr; }
+  /// Specialization constants 12 and 13 of rowwise kernels.
+  std::uint32_t lengths() const;
+  bool lacks_last() const noexcept { return exists() && broadcast.repeats_elements(); }
+};
+
 /// The terms of a call. Forward works on scale * x + mask, with noise on scale * (x + mask +
 /// noise); backward multiplies its results by the scale and leaves masked elements out.
 struct RowTerms {
   double scale = 1;
-  const Tensor* mask = nullptr;  ///< Checked by checked_mask(); none: every element counts.
+  RowMask mask = {};                       ///< Of checked_mask().
   std::optional<RandomState> random = {};  ///< Of the noise, if there is any.
 
-  bool adds_mask() const { return mask != nullptr && is_floating(mask->element_type()); }
+  bool adds_mask() const { return mask.exists() && is_floating(mask.tensor->element_type()); }
 };
 
-/// The mask among the options, if any: uint8 or of x's element type, of x's shape or that of its
-/// last axes, and apart from the result.
-Result<const Tensor*> checked_mask(const std::string& where, const vulkan::Context& context,
-                                   const Tensor& x, const Tensor& result,
-                                   const CallOptions& options);
+/// The mask among the options, if any: uint8 or of x's element type, broadcast to x's shape, and
+/// apart from the result.
+Result<RowMask> checked_mask(const std::string& where, const vulkan::Context& context,
+                             const Tensor& x, const Tensor& result, const CallOptions& options);
 
 /// How kernels scale: specialization constants 5, 6 and 8, and the numbers.
 struct RowScaling {
@@ -38,10 +49,9 @@ struct RowScaling {
 RowScaling forward_scaling(const RowTerms& terms);
 RowScaling backward_scaling(const RowTerms& terms);
 
-/// Binds what of the mask belongs to a span; unsupported where it repeats and does not fit a
-/// binding.
+/// Binds what of the mask belongs to a span; unsupported where that does not fit a binding.
 Result<void> add_mask(BindingList& bindings, shared::RowwiseConstants& constants,
-                      const std::string& where, const vulkan::Context& context, const Tensor& mask,
+                      const std::string& where, const vulkan::Context& context, const RowMask& mask,
                       const RowSpan& span);
 
 }  // namespace vkact

@@ -6,13 +6,12 @@ namespace {
 Result<RowTerms> terms_of(const vulkan::CommandRecorder& recorder, const Activation& activation,
                           const CallTensors& tensors, const CallOptions& options,
                           const std::string& where) {
-  const auto mask =
-      checked_mask(where, *recorder.context(), *tensors.source, *tensors.result, options);
+  auto mask = checked_mask(where, *recorder.context(), *tensors.source, *tensors.result, options);
   if (!mask) return mask.error();
   // The one without parameters negates.
   const auto parameters = activation.parameters();
   return RowTerms{.scale = parameters.empty() ? -1.0 : static_cast<double>(parameters[0]),
-                  .mask = *mask};
+                  .mask = std::move(*mask)};
 }
 
 }  // namespace

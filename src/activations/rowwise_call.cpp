@@ -80,8 +80,8 @@ class RowwiseRecorder {
 
   Result<void> add_mask_of(BindingList& bindings, shared::RowwiseConstants& constants,
                            const RowSpan& span) const {
-    if (call_.terms.mask == nullptr) return {};
-    return add_mask(bindings, constants, call_.where, context_, *call_.terms.mask, span);
+    if (!call_.terms.mask.exists()) return {};
+    return add_mask(bindings, constants, call_.where, context_, call_.terms.mask, span);
   }
 
   std::uint32_t element_offset(BindingList& bindings, const Tensor& tensor, const RowSpan& span,
@@ -100,12 +100,14 @@ class RowwiseRecorder {
   Result<void> dispatch(ModuleCode code, std::uint32_t lanes, std::uint32_t access,
                         const BindingList& bindings, const shared::RowwiseConstants& constants,
                         std::uint64_t row_groups, bool accumulates = false) {
-    const vulkan::PipelineKey key{
+    vulkan::PipelineKey key{
         code,
         {plan_.held_steps, static_cast<std::uint32_t>(tensors_.source->element_type()), lanes,
          access, accumulates ? 1u : 0u, scaling_.is_scaled ? 1u : 0u, scaling_.is_negated ? 1u : 0u,
          call_.terms.adds_mask() ? 1u : 0u, scaling_.is_scaled_before_mask ? 1u : 0u},
         static_cast<std::uint32_t>(bindings.all().size())};
+    key.constants[12] = call_.terms.mask.lengths();
+    key.constants[13] = call_.terms.mask.lacks_last() ? 1u : 0u;
     return recorder_.dispatch(
         {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), row_groups});
   }
@@ -171,7 +173,7 @@ class RowwiseRecorder {
 }  // namespace
 
 RowwiseModules forward_row_modules(ActivationId id, const RowTerms& terms) {
-  const bool masked = terms.mask != nullptr;
+  const bool masked = terms.mask.exists();
   return {module_of(id, masked ? Role::masked_forward : Role::forward),
           module_of(id, masked ? Role::masked_forward_partial : Role::forward_partial),
           module_of(CommonModule::rowwise_forward_combine),
@@ -179,7 +181,7 @@ RowwiseModules forward_row_modules(ActivationId id, const RowTerms& terms) {
 }
 
 RowwiseModules backward_row_modules(ActivationId id, const RowTerms& terms) {
-  const bool masked = terms.mask != nullptr;
+  const bool masked = terms.mask.exists();
   return {module_of(id, masked ? Role::masked_backward : Role::backward),
           module_of(id, masked ? Role::masked_backward_partial : Role::backward_partial),
           module_of(CommonModule::rowwise_backward_combine),
