@@ -228,7 +228,8 @@ endforeach()
 foreach(kernel rowwise_forward_combine rowwise_backward_combine rowwise_loss_total rowwise_loss_count
                rowwise_loss_result channelwise_combine channelwise_total
                channelwise_deviations channelwise_statistics channelwise_normalization
-               channelwise_normalization_backward channelwise_addition small_product)
+               channelwise_normalization_backward channelwise_addition broadcast_elements
+               broadcast_sum small_product)
   vkact_add_kernel_module(${kernel})
 endforeach()
 

@@ -36,6 +36,8 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 //                        10 writes a result, 11 channels have statistics, 12 placement (below)
 //   channelwise_combine  0 reduction, 1 lanes of a sum
 //   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
+//   broadcast_elements   0 lengths, 1 element type, 2 the tensor has the innermost axis
+//   broadcast_sum        0 lanes of a sum, 1 lengths, 2 as broadcast_elements
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
 //              7 whether a mask is added, 8 scaled before it, 9 targets are probabilities, 10 reduction, 11 smooths,
 //              12 lengths of a mask that lacks axes between others, 13 it lacks the last
@@ -127,6 +129,28 @@ struct ChannelwiseTotalConstants {
   VKACT_UINT terms;
   VKACT_UINT first;
   VKACT_UINT result_offset;  // in elements
+};
+
+// Elements of a tensor in the places of a window of one that it is broadcast to; see kernels/broadcast.glsl.
+struct BroadcastConstants {
+  VKACT_UINT elements;
+  VKACT_UINT source_offset;  // in elements
+  VKACT_UINT result_offset;  // in elements
+  VKACT_UINT phase;
+  VKACT_UINT lengths[4];
+};
+
+// Sums of a box of terms along the axes that a tensor lacks; sum s is of the terms [s % chunks * chunk, chunk more) of
+// the tensor's element s / chunks.
+struct BroadcastSumConstants {
+  VKACT_UINT sums;
+  VKACT_UINT chunks;
+  VKACT_UINT chunk;
+  VKACT_UINT terms;  // of an element
+  VKACT_UINT source_offset;
+  VKACT_UINT result_offset;
+  VKACT_UINT lengths[4];
+  VKACT_UINT accumulates;  // adds to what other boxes gave
 };
 
 // A window of rows. Element a of row r is at ((r / inner) * axis + a) * inner + r % inner.

@@ -35,16 +35,30 @@ struct CallOptions {
   /// channel of one element, which 0 and -1 name, and cannot be split. Activations that have no use
   /// for it ignore it.
   std::optional<std::int64_t> axis = {};
-  /// Values of trainable parameters that are tensors: one element for all, one per channel of the
-  /// axis, or one for each place on the axes up to and including it, such as per sample and channel
-  /// ([N, C] for x of [N, C, H, W]). Of any element type. A parameter without a tensor has the
-  /// activation's own value.
+  /// Values of trainable parameters that are tensors, of any element type; a parameter without one
+  /// has the activation's own value. The first that fits says how a tensor of that shape belongs to
+  /// x, here of [N, C, H, W] with the channels on axis 1:
+  /// - [] or [1]: one element for all;
+  /// - [C]: one per channel of the axis, as in PyTorch's prelu, even where W equals C;
+  /// - the axes up to and including that of the channels, [N, C]: one for each place on them;
+  /// - what NumPy (and ONNX, in one direction) broadcasts to x: aligned with x's last axes, each as
+  ///   long or 1. [1, 1, 1, W] is one for each place on the last axis, even where W equals C, and
+  ///   [N, C, H, W] one for each element.
+  /// Anything else is invalid_argument. Tensors of one call may be of different kinds. Those that
+  /// do not share runs of neighbouring elements, such as [N, 1, H, 1] or a bias of [1, 1, 1, W]
+  /// beside a weight of [C], take temporary memory: up to 16 MiB for each of them and for each
+  /// gradient, and 4 bytes for each element of a gradient. A tensor that has and lacks axes of x in
+  /// turn more than five times, [A, 1, B, 1, C, 1], is unsupported, and so is one that repeats and
+  /// does not fit a binding.
   std::vector<ParameterTensor> parameters = {};
   /// The gate of a gated unit, of x's shape, where x holds the values alone; without it x holds
   /// both along the axis.
   Tensor gate = {};
   /// Which elements of a row count: uint8, 0 for those that do not, or numbers of x's element type
-  /// to be added to them. Of x's shape, or of the shape of its last axes, which then repeats.
+  /// to be added to them. Broadcast to x as NumPy does it: aligned with x's last axes, each as long
+  /// or 1, such as [T], [T, T], [B, 1, 1, T] or [B, 1, T, T] for x of [B, H, T, T]. It is read
+  /// where it is and not expanded. One that has and lacks axes of x in turn more than five times is
+  /// unsupported, and so is one that repeats and does not fit a binding.
   Tensor mask = {};
   /// What cross-entropy compares with: int32 class indices, of x's shape without the axis, or
   /// probabilities of x's shape and element type.
@@ -86,9 +100,10 @@ struct BackwardArguments {
   /// the gate, x or dy, and dx as the others. Where x holds the gate, dx receives its gradient.
   /// Refused by activations without a gate.
   Tensor dgate = {};
-  /// Receive the gradients of trainable parameters: as many elements as the parameter's tensor in
-  /// CallOptions::parameters, one where it has none; of any element type. They need x. Over no
-  /// elements they are 0. Refused by activations without trainable parameters.
+  /// Receive the gradients of trainable parameters: of the shape of the parameter's tensor in
+  /// CallOptions::parameters, one element where it has none or that has one; of any element type.
+  /// Each is the sum over the elements of x that the parameter's element belongs to, 0 over none.
+  /// They need x. Refused by activations without trainable parameters.
   std::vector<ParameterTensor> parameter_gradients = {};
   /// Adds the gradients to what dx, dgate and the parameters' gradients hold instead of overwriting
   /// it; dx is then memory of its own.

@@ -23,7 +23,7 @@ Result<NormalizedCall> checked_call(const vulkan::Context& context, const Call& 
   const CallOptions& options = call.options;
   const std::string& where = call.where;
   const NormalizedCall checked{
-      channelwise_work(call.activation, role, tensors, *slots),
+      channelwise_work(where, call.activation, role, tensors, *slots),
       channels,
       {options.running_mean, options.running_variance, parameter_of(call.activation, "epsilon"),
        parameter_of(call.activation, "momentum")},

@@ -8,16 +8,38 @@
 namespace vkact {
 namespace {
 
+// Of a parameter whose gradient is summed by runs.
 constexpr std::uint64_t kMostTargets = std::uint64_t{1} << 22;
 
-Result<void> check_sizes(const std::string& where, const ParameterSlots& slots) {
-  for (const ParameterSlot& slot : slots)
-    if (slot.elements() > kMostTargets)
-      return Error{ErrorCode::unsupported,
-                   0,
-                   where,
-                   {"a parameter has more than " + std::to_string(kMostTargets) + " elements"}};
-  return {};
+// Whether runs of so many neighbouring elements have an element of the tensor each, in turn.
+bool is_of_runs(const Broadcast& broadcast, std::uint64_t inner) {
+  const auto& groups = broadcast.groups;
+  const std::uint64_t own_inner = groups[0].is_present ? 1 : groups[0].length;
+  return own_inner == inner && groups.size() <= (groups[0].is_present ? 2 : 3);
+}
+
+bool is_one_for_all(const Broadcast& broadcast) {
+  return broadcast.groups.empty() || (broadcast.groups.size() == 1 && broadcast.repeats_elements());
+}
+
+// The elements of a run where all parameters that are not the same for all share runs.
+std::optional<std::uint64_t> shared_run(const ParameterSlots& slots, bool has_statistics) {
+  std::uint64_t inner = slots.channels.inner;
+  bool is_decided = has_statistics;
+  for (const ParameterSlot& slot : slots) {
+    if (is_one_for_all(slot.broadcast)) continue;
+    const BroadcastGroup& innermost = slot.broadcast.groups[0];
+    if (!is_decided) inner = innermost.is_present ? 1 : innermost.length;
+    is_decided = true;
+    if (!is_of_runs(slot.broadcast, inner) || slot.elements() > kMostTargets) return {};
+  }
+  return inner;
+}
+
+ChannelwiseBroadcasts broadcasts_of(const std::string& where, const ParameterSlots& slots) {
+  ChannelwiseBroadcasts broadcasts{{}, slots.channels_broadcast, where};
+  for (const ParameterSlot& slot : slots) broadcasts.values.push_back(slot.broadcast);
+  return broadcasts;
 }
 
 // A gradient's memory must be its own.
@@ -45,7 +67,6 @@ Result<void> check_gradients(const std::string& where, const CallTensors& tensor
 Result<ParameterSlots> checked_slots(const vulkan::Context& context, const ForwardCall& call) {
   auto slots = parameter_slots(call.where, context, call.activation, call.x, call.options, {});
   if (!slots) return slots;
-  if (auto checked = check_sizes(call.where, *slots); !checked) return checked.error();
   for (const ParameterSlot& slot : *slots)
     if (slot.values != nullptr && do_overlap(*slot.values, call.y))
       return invalid(call.where, "y overlaps the values of a parameter");
@@ -57,17 +78,20 @@ Result<ParameterSlots> checked_slots(const vulkan::Context& context, const Backw
   auto slots = parameter_slots(call.where, context, call.activation, call.arguments.x, call.options,
                                call.arguments.parameter_gradients);
   if (!slots) return slots;
-  if (auto checked = check_sizes(call.where, *slots); !checked) return checked.error();
   if (auto checked = check_gradients(call.where, tensors, *slots); !checked) return checked.error();
   return slots;
 }
 
-ChannelwiseWork channelwise_work(const Activation& activation, Role role,
+ChannelwiseWork channelwise_work(const std::string& where, const Activation& activation, Role role,
                                  const CallTensors& tensors, const ParameterSlots& slots) {
   ChannelwiseWork work;
   work.module = module_of(activation.id(), role);
   work.parameters = activation.parameters();
-  work.inner = slots.channels.inner;
+  const auto inner = shared_run(slots, activation.info().family == Family::batchwise);
+  if (inner)
+    work.inner = *inner;
+  else
+    work.broadcasts = broadcasts_of(where, slots);
   work.source = tensors.source;
   work.gradient = tensors.gradient;
   work.result = tensors.result;
@@ -84,8 +108,8 @@ Result<void> forward_channelwise(vulkan::CommandRecorder& recorder, const Forwar
   if (!tensors) return tensors.error();
   const auto slots = checked_slots(*recorder.context(), call);
   if (!slots) return slots.error();
-  return apply_channelwise(
-      recorder, channelwise_work(call.activation, Role::channelwise_forward, *tensors, *slots));
+  return apply_channelwise(recorder, channelwise_work(call.where, call.activation,
+                                                      Role::channelwise_forward, *tensors, *slots));
 }
 
 Result<void> backward_channelwise(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
@@ -96,7 +120,8 @@ Result<void> backward_channelwise(vulkan::CommandRecorder& recorder, const Backw
   const auto slots = checked_slots(*recorder.context(), call, *tensors);
   if (!slots) return slots.error();
   return reduce_channelwise(
-      recorder, channelwise_work(call.activation, Role::channelwise_backward, *tensors, *slots));
+      recorder,
+      channelwise_work(call.where, call.activation, Role::channelwise_backward, *tensors, *slots));
 }
 
 }  // namespace vkact

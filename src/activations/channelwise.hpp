@@ -14,7 +14,7 @@ Result<ParameterSlots> checked_slots(const vulkan::Context& context, const Backw
 
 /// The work of one pass over a call's tensors, with a sum for each wanted gradient of a parameter.
 /// Refers to the arguments.
-ChannelwiseWork channelwise_work(const Activation& activation, Role role,
+ChannelwiseWork channelwise_work(const std::string& where, const Activation& activation, Role role,
                                  const CallTensors& tensors, const ParameterSlots& slots);
 
 }  // namespace vkact

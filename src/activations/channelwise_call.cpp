@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "activations/bindings.hpp"
+#include "activations/channelwise_expanded.hpp"
 #include "activations/channelwise_plan.hpp"
 #include "activations/windows.hpp"
 #include "shared.h"
@@ -73,6 +74,16 @@ class ChannelwiseCall {
     for (std::size_t i = 0; i < work_.sums.size(); ++i)
       if (auto done = total(i); !done) return done;
     return {};
+  }
+
+  // Every element is a column of its own.
+  Result<std::uint64_t> record_terms(const std::shared_ptr<vulkan::Buffer>& terms) {
+    for (std::size_t i = 0; i < work_.sums.size(); ++i)
+      if (work_.sums[i].result != nullptr) wanted_ |= 1u << i;
+    plan_ = {.reduction = shared::kColumnReduction, .rows = 1, .window_elements = elements_};
+    partials_ = terms;
+    if (auto done = reduce_window({0, elements_}); !done) return done.error();
+    return partials_of(plan_, elements_, type_);
   }
 
  private:
@@ -303,11 +314,19 @@ class ChannelwiseCall {
 }  // namespace
 
 Result<void> apply_channelwise(vulkan::CommandRecorder& recorder, const ChannelwiseWork& work) {
+  if (work.broadcasts) return apply_expanded(recorder, work);
   return ChannelwiseCall(recorder, work).apply();
 }
 
 Result<void> reduce_channelwise(vulkan::CommandRecorder& recorder, const ChannelwiseWork& work) {
+  if (work.broadcasts) return reduce_expanded(recorder, work);
   return ChannelwiseCall(recorder, work).reduce();
+}
+
+Result<std::uint64_t> record_channelwise_terms(vulkan::CommandRecorder& recorder,
+                                               const ChannelwiseWork& work,
+                                               const std::shared_ptr<vulkan::Buffer>& terms) {
+  return ChannelwiseCall(recorder, work).record_terms(terms);
 }
 
 }  // namespace vkact

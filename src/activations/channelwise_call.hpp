@@ -3,10 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 #include <vkact/tensor.hpp>
 
+#include "activations/broadcast.hpp"
 #include "activations/modules.hpp"
 #include "vulkan/command_recorder.hpp"
 
@@ -18,6 +22,13 @@ struct ChannelwiseSum {
   std::uint64_t elements = 1;      ///< How many of the result, ...
   std::uint64_t first = 0;         ///< ... from which on.
   bool accumulates = false;        ///< Adds to what they hold.
+};
+
+/// How the tensors of a call are broadcast to x where they share no runs.
+struct ChannelwiseBroadcasts {
+  std::vector<Broadcast> values;  ///< Of each trainable parameter and the gradient of it.
+  Broadcast channels;             ///< Of channels that have statistics.
+  std::string where;              ///< Of errors.
 };
 
 struct ChannelwiseWork {
@@ -32,6 +43,7 @@ struct ChannelwiseWork {
   std::uint64_t channels = 0;             ///< That have statistics, where the kernel takes such.
   const Tensor* statistics = nullptr;     ///< float32 [kChannelStatistics, channels]; null: zeros.
   std::vector<ChannelwiseSum> sums = {};  ///< Those of the kernel, in order.
+  std::optional<ChannelwiseBroadcasts> broadcasts = {};  ///< Instead of `inner`.
 };
 
 /// Records a kernel that writes a result alone, such as channelwise_forward.
@@ -39,5 +51,11 @@ Result<void> apply_channelwise(vulkan::CommandRecorder& recorder, const Channelw
 
 /// Records a kernel that makes sums, such as channelwise_backward.
 Result<void> reduce_channelwise(vulkan::CommandRecorder& recorder, const ChannelwiseWork& work);
+
+/// The same over few enough elements for one window, without adding up: float32 terms of each sum
+/// that is wanted, one for each element, a whole number of vectors for each sum. Gives that number.
+Result<std::uint64_t> record_channelwise_terms(vulkan::CommandRecorder& recorder,
+                                               const ChannelwiseWork& work,
+                                               const std::shared_ptr<vulkan::Buffer>& terms);
 
 }  // namespace vkact

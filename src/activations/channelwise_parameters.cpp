@@ -49,20 +49,54 @@ Result<void> check_tensor(const std::string& where, const std::string& what,
   return {};
 }
 
-Result<RowShape> channels_of(const std::string& where, const Tensor& x,
-                             const CallOptions& options) {
-  const Shape& shape = x.shape();
-  if (shape.empty() && !options.axis) return RowShape{1, 1, 1};
-  return rows_along(where, shape, options.axis.value_or(shape.size() > 1 ? 1 : 0));
+std::int64_t channel_axis(const Shape& shape, const CallOptions& options) {
+  return options.axis.value_or(shape.size() > 1 ? 1 : 0);
 }
 
-std::string lengths_of(const RowShape& channels) {
-  std::string lengths = "1";
-  if (channels.axis > 1) lengths += ", " + std::to_string(channels.axis) + " (a channel each)";
-  if (channels.outer > 1)
-    lengths += " or " + std::to_string(channels.outer * channels.axis) +
-               " (each channel of each sample its own)";
-  return lengths;
+Result<RowShape> channels_of(const std::string& where, const Shape& shape,
+                             const CallOptions& options) {
+  if (shape.empty() && !options.axis) return RowShape{1, 1, 1};
+  return rows_along(where, shape, channel_axis(shape, options));
+}
+
+// The axes of x up to the channels' and including it.
+Shape up_to_channels(const Shape& shape, const CallOptions& options) {
+  if (shape.empty()) return {};
+  const std::int64_t axis = channel_axis(shape, options);
+  const auto rank = static_cast<std::int64_t>(shape.size());
+  return {shape.begin(), shape.begin() + (axis < 0 ? axis + rank : axis) + 1};
+}
+
+// A shape with axes of 1 behind its own.
+Shape extended(Shape shape, std::size_t rank) {
+  shape.resize(rank, 1);
+  return shape;
+}
+
+// [C] on the axis of the channels.
+Shape channels_alone(Shape up_to_channels, std::size_t rank) {
+  if (!up_to_channels.empty())
+    std::fill(up_to_channels.begin(), up_to_channels.end() - 1, std::uint64_t{1});
+  return extended(std::move(up_to_channels), rank);
+}
+
+// How a parameter of that shape is meant, as CallOptions::parameters promises.
+std::optional<Broadcast> meaning_of(const Shape& values, const Shape& x, const Shape& leading) {
+  if (values == Shape{1}) return broadcast_of({}, x);
+  if (!leading.empty() && values == Shape{leading.back()})
+    return broadcast_of(channels_alone(leading, x.size()), x);
+  if (values == leading) return broadcast_of(extended(leading, x.size()), x);
+  return broadcast_of(values, x);
+}
+
+std::string fitting_shapes(const Shape& x, const Shape& leading) {
+  std::string shapes = "[]";
+  if (!leading.empty()) shapes += ", " + to_string({leading.back()}) + " (a channel each)";
+  if (leading.size() == 2) shapes += ", " + to_string(leading) + " (each channel of each sample)";
+  if (leading.size() > 2) shapes += ", " + to_string(leading) + " (up to the channels)";
+  if (x.empty()) return shapes + " or [1]";
+  return shapes + " or, as NumPy broadcasts, " + to_string(x) +
+         " with 1 for any axis and without leading ones";
 }
 
 }  // namespace
@@ -73,9 +107,13 @@ Result<ParameterSlots> parameter_slots(const std::string& where, const vulkan::C
                                        const std::vector<ParameterTensor>& gradients) {
   const ActivationInfo& info = activation.info();
   ParameterSlots slots = slots_of(activation);
-  const auto channels = channels_of(where, x, options);
+  const auto channels = channels_of(where, x.shape(), options);
   if (!channels) return channels.error();
   slots.channels = *channels;
+  const Shape leading = up_to_channels(x.shape(), options);
+  slots.channels_broadcast = *broadcast_of(channels_alone(leading, x.shape().size()), x.shape());
+  for (std::size_t i = 0; i < slots.count; ++i)
+    slots.slots[i].broadcast = *broadcast_of({}, x.shape());
 
   for (const ParameterTensor& given : options.parameters) {
     const auto slot = slot_named(where, info, slots, given, &ParameterSlot::values);
@@ -83,11 +121,20 @@ Result<ParameterSlots> parameter_slots(const std::string& where, const vulkan::C
     const std::string name(given.name);
     if (auto checked = check_tensor(where, name, context, given.tensor); !checked)
       return checked.error();
-    const std::uint64_t count = given.tensor.size();
-    if (count != 1 && count != channels->axis && count != channels->outer * channels->axis)
-      return invalid(where, name + " has " + std::to_string(count) + " elements; for x of shape " +
-                                to_string(x.shape()) + " it may have " + lengths_of(*channels));
+    auto broadcast = meaning_of(given.tensor.shape(), x.shape(), leading);
+    if (!broadcast)
+      return invalid(where, name + " is " + to_string(given.tensor.shape()) + "; for x of shape " +
+                                to_string(x.shape()) + " it may be " +
+                                fitting_shapes(x.shape(), leading));
+    if (broadcast->groups.size() > kMostBroadcastLengths + 1)
+      return Error{ErrorCode::unsupported,
+                   0,
+                   where,
+                   {name + " " + to_string(given.tensor.shape()) + " has and lacks axes of " +
+                    to_string(x.shape()) + " in turn more often than " +
+                    std::to_string(kMostBroadcastLengths + 1) + " times; give one of x's shape"}};
     (*slot)->values = &given.tensor;
+    (*slot)->broadcast = std::move(*broadcast);
   }
   for (const ParameterTensor& given : gradients) {
     const auto slot = slot_named(where, info, slots, given, &ParameterSlot::gradient);
@@ -95,10 +142,12 @@ Result<ParameterSlots> parameter_slots(const std::string& where, const vulkan::C
     const std::string name = "the gradient of " + std::string(given.name);
     if (auto checked = check_tensor(where, name, context, given.tensor); !checked)
       return checked.error();
-    if (given.tensor.size() != (*slot)->elements())
-      return invalid(where, name + " has " + std::to_string(given.tensor.size()) +
-                                " elements and the parameter " +
-                                std::to_string((*slot)->elements()));
+    const Tensor* values = (*slot)->values;
+    if (given.tensor.size() != (*slot)->elements() ||
+        (given.tensor.size() != 1 && given.tensor.shape() != values->shape()))
+      return invalid(where, name + " is " + to_string(given.tensor.shape()) +
+                                " and the parameter " +
+                                (values == nullptr ? "a number" : to_string(values->shape())));
     (*slot)->gradient = &given.tensor;
   }
   return slots;

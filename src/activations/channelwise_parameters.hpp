@@ -6,6 +6,7 @@
 #include <string>
 #include <vkact/call.hpp>
 
+#include "activations/broadcast.hpp"
 #include "activations/rowwise_plan.hpp"
 #include "shared.h"
 #include "vulkan/context.hpp"
@@ -17,6 +18,7 @@ struct ParameterSlot {
   std::size_t index = 0;             ///< Of the parameter in the activation.
   const Tensor* values = nullptr;    ///< Null: the activation's own value.
   const Tensor* gradient = nullptr;  ///< Null: not wanted.
+  Broadcast broadcast = {};          ///< Of the values, or the number, to x.
 
   std::uint64_t elements() const noexcept { return values == nullptr ? 1 : values->size(); }
 };
@@ -25,13 +27,14 @@ struct ParameterSlot {
 struct ParameterSlots {
   std::array<ParameterSlot, shared::kMaxTrainable> slots{};
   std::size_t count = 0;
-  RowShape channels;  ///< x along the axis of the channels.
+  RowShape channels;             ///< x along the axis of the channels.
+  Broadcast channels_broadcast;  ///< Of an element a channel.
 
   const ParameterSlot* begin() const noexcept { return slots.data(); }
   const ParameterSlot* end() const noexcept { return slots.data() + count; }
 };
 
-/// The slots of a call on x, checked: names, lengths, element types, device.
+/// The slots of a call on x, checked: names, shapes, element types, device.
 /// `gradients` may be empty.
 Result<ParameterSlots> parameter_slots(const std::string& where, const vulkan::Context& context,
                                        const Activation& activation, const Tensor& x,

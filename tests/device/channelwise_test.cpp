@@ -50,7 +50,8 @@ class ChannelwiseRun {
   CallOptions options() const {
     CallOptions options{.axis = channels_.axis};
     for (const auto& [name, numbers] : values_)
-      options.parameters.push_back({name, uploaded(device_, numbers, {numbers.size()})});
+      options.parameters.push_back(
+          {name, uploaded(device_, numbers, shape_of_count(numbers.size()))});
     return options;
   }
 
@@ -73,7 +74,7 @@ class ChannelwiseRun {
     for (const ParameterInfo& each : info_of(id_).parameters)
       if (each.trainable)
         arguments.parameter_gradients.push_back(
-            {each.name, poisoned(device_, {count_of(each.name)}, gradient_type)});
+            {each.name, poisoned(device_, shape_of_count(count_of(each.name)), gradient_type)});
     Batch batch(device_);
     EXPECT_TRUE(succeeded(batch.backward(Activation(id_), arguments, options())));
     run(batch);
@@ -113,6 +114,12 @@ class ChannelwiseRun {
   }
 
  private:
+  // One for all, one a channel, or one for each channel of each sample.
+  Shape shape_of_count(std::uint64_t count) const {
+    if (count == 1 || count == channels_.channels) return {count};
+    return {channels_.outer, channels_.channels};
+  }
+
   std::uint64_t count_of(std::string_view name) const {
     const auto found = values_.find(name);
     return found == values_.end() ? 1 : found->second.size();
@@ -372,14 +379,14 @@ TEST_F(ParameterGradients, AreRefusedWhereTheyDoNotFit) {
   };
   const BackwardArguments plain{.x = *x, .dy = *x, .dx = *x};
   refuses(swish(), plain, {.parameters = {{"beta", *values}}},
-          "beta has 5 elements; for x of shape [2, 3, 4] it may have 1, 3 (a channel each) or 6");
+          "beta is [5]; for x of shape [2, 3, 4] it may be [], [3] (a channel each), [2, 3]");
   refuses(swish(), plain, {.parameters = {{"alpha", *three}}}, "those are beta");
   refuses(swish(), plain, {.parameters = {{"beta", *three}, {"beta", *three}}}, "twice");
   refuses(swish(), plain, {.parameters = {{"beta", Tensor()}}}, "beta is missing");
   refuses(swish(), plain, {.axis = 3, .parameters = {{"beta", *three}}}, "axis 3");
   refuses(relu(), plain, {.parameters = {{"beta", *three}}}, "no trainable parameters");
   refuses(swish(), {.x = *x, .dy = *x, .dx = *x, .parameter_gradients = {{"beta", *three}}}, {},
-          "has 3 elements and the parameter 1");
+          "the gradient of beta is [3] and the parameter a number");
   refuses(swish(), {.x = *x, .dy = *x, .dx = *x, .parameter_gradients = {{"beta", *three}}},
           {.parameters = {{"beta", *three}}}, "overlaps");
   refuses(elu(), {.y = *x, .dy = *x, .dx = *x}, {.parameters = {{"alpha", *three}}}, "need x");

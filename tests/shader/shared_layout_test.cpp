@@ -81,6 +81,18 @@ const std::vector<Member> kTotal{VKACT_MEMBER(ChannelwiseTotalConstants, element
                                  VKACT_MEMBER(ChannelwiseTotalConstants, terms),
                                  VKACT_MEMBER(ChannelwiseTotalConstants, first),
                                  VKACT_MEMBER(ChannelwiseTotalConstants, result_offset)};
+const std::vector<Member> kBroadcast{
+    VKACT_MEMBER(BroadcastConstants, elements), VKACT_MEMBER(BroadcastConstants, source_offset),
+    VKACT_MEMBER(BroadcastConstants, result_offset), VKACT_MEMBER(BroadcastConstants, phase),
+    VKACT_MEMBER(BroadcastConstants, lengths)};
+const std::vector<Member> kBroadcastSum{VKACT_MEMBER(BroadcastSumConstants, sums),
+                                        VKACT_MEMBER(BroadcastSumConstants, chunks),
+                                        VKACT_MEMBER(BroadcastSumConstants, chunk),
+                                        VKACT_MEMBER(BroadcastSumConstants, terms),
+                                        VKACT_MEMBER(BroadcastSumConstants, source_offset),
+                                        VKACT_MEMBER(BroadcastSumConstants, result_offset),
+                                        VKACT_MEMBER(BroadcastSumConstants, lengths),
+                                        VKACT_MEMBER(BroadcastSumConstants, accumulates)};
 const std::vector<Member> kChannelStatistics{
     VKACT_MEMBER(ChannelStatisticsConstants, channels),
     VKACT_MEMBER(ChannelStatisticsConstants, sums_offset),
@@ -153,6 +165,8 @@ TEST(SharedLayout, ChannelwiseConstantsAreTheSameInEveryModule) {
   expect_layout("small_product", kSmallProduct, sizeof(shared::SmallProductConstants));
   expect_layout("channelwise_combine", kCombine, sizeof(shared::ChannelwiseCombineConstants));
   expect_layout("channelwise_total", kTotal, sizeof(shared::ChannelwiseTotalConstants));
+  expect_layout("broadcast_elements", kBroadcast, sizeof(shared::BroadcastConstants));
+  expect_layout("broadcast_sum", kBroadcastSum, sizeof(shared::BroadcastSumConstants));
 }
 
 TEST(SharedLayout, BlockConstantsAreTheSameInEveryModule) {
