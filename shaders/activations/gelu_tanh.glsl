@@ -3,6 +3,8 @@
 // first-order term.
 #include "math/gate.glsl"
 
+#define HAS_SCALED_DERIVATIVE
+
 precise ReducedExponent gelu_tanh_exponent(float magnitude) {
   precise ReducedExponent plain =
       reduce_exponent(-magnitude * (1.59576917f + 0.0713548139f * (magnitude * magnitude)));
@@ -27,8 +29,19 @@ precise float forward(float x, Parameters p) {
   return gated(x, magnitude, lower_logistic(gelu_tanh_exponent(magnitude)));
 }
 
+precise float gelu_tanh_slope(float magnitude) {
+  return magnitude * (1.59576917f + 0.214064449f * (magnitude * magnitude));
+}
+
 precise float derivative(float x, Parameters p) {
   precise float magnitude = clamped_magnitude(x, 11.0f);
-  precise float slope = magnitude * (1.59576917f + 0.214064449f * (magnitude * magnitude));
-  return gated_derivative(x < 0.0f, slope, lower_logistic(gelu_tanh_exponent(magnitude)));
+  precise Logistic s = lower_logistic(gelu_tanh_exponent(magnitude));
+  return gated_derivative(x < 0.0f, gelu_tanh_slope(magnitude), s);
+}
+
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  precise float magnitude = clamped_magnitude(x, 15.625f);
+  precise ReducedExponent z = gelu_tanh_exponent(magnitude);
+  precise Logistic s = lower_logistic(raised_exponent(z));
+  return scaled_gated_derivative(x, x < 0.0f, gelu_tanh_slope(magnitude), s, z);
 }

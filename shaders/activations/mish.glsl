@@ -3,7 +3,10 @@
 // scaled last.
 #include "math/divide.glsl"
 #include "math/exp.glsl"
+#include "math/scaled_float.glsl"
 #include "math/sign.glsl"
+
+#define HAS_SCALED_DERIVATIVE
 
 struct MishParts {
   Pair m;            // w = m * scale * 2^-64
@@ -13,8 +16,8 @@ struct MishParts {
   Pair denominator;  // w (w + k) + (2 or 1/2)
 };
 
-precise MishParts mish_parts(bool below, float magnitude) {
-  precise ReducedExponent z = reduce_exponent(-magnitude);
+// z is -|x|.
+precise MishParts mish_parts(bool below, ReducedExponent z) {
   precise MishParts parts;
   parts.m = exp_significand(z.remainder);
   parts.scale = raised_power_of_two(z.shifted);
@@ -38,7 +41,7 @@ precise MishParts mish_parts(bool below, float magnitude) {
 precise float forward(float x, Parameters p) {
   bool below = x < 0.0f;
   precise float magnitude = clamped_magnitude(x, 112.0f);
-  precise MishParts parts = mish_parts(below, magnitude);
+  precise MishParts parts = mish_parts(below, reduce_exponent(-magnitude));
   precise Pair first;
   first.head = below ? parts.m.head : parts.w.head;
   first.tail = below ? parts.m.tail : parts.w.tail;
@@ -57,19 +60,41 @@ precise float forward(float x, Parameters p) {
   return magnitude < 9.09494702e-13f ? near_zero : y;
 }
 
-precise float derivative(float x, Parameters p) {
-  bool below = x < 0.0f;
-  precise float magnitude = clamped_magnitude(x, 112.0f);
-  precise MishParts parts = mish_parts(below, magnitude);
+// The derivative below 0, or 1 less it above, without parts.scale * 2^-64 below.
+precise float mish_slope(bool below, float magnitude, MishParts parts) {
   precise Pair quotient = divide(single(1.0f), parts.denominator);
   precise float reciprocal = quotient.head + quotient.tail;
   precise float w = parts.w.head;
   precise float curve = (magnitude * (1.0f + w)) * reciprocal;
-  precise float first = below ? parts.m.head : w;
-  precise float minuend = below ? parts.factor.head : w;
+  precise float m = parts.m.head;
+  precise float factor = parts.factor.head;
+  precise float first = below ? m : w;
+  precise float minuend = below ? factor : w;
   precise float subtrahend = below ? 4.0f : w;
-  precise float scale = below ? parts.scale : 1.84467441e19f;
-  precise float d = lowered(((first * reciprocal) * (minuend - subtrahend * curve)) * scale);
+  return (first * reciprocal) * (minuend - subtrahend * curve);
+}
+
+precise float mish_derivative(bool below, float slope, MishParts parts) {
+  precise float lower_scale = parts.scale;
+  precise float scale = below ? lower_scale : 1.84467441e19f;
+  precise float d = lowered(slope * scale);
   precise float above = 1.0f - d;
   return below ? d : above;
+}
+
+precise float derivative(float x, Parameters p) {
+  bool below = x < 0.0f;
+  precise float magnitude = clamped_magnitude(x, 112.0f);
+  precise MishParts parts = mish_parts(below, reduce_exponent(-magnitude));
+  return mish_derivative(below, mish_slope(below, magnitude, parts), parts);
+}
+
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  bool below = x < 0.0f;
+  precise float magnitude = clamped_magnitude(x, 288.0f);
+  precise ReducedExponent z = reduce_exponent(-magnitude);
+  precise MishParts parts = mish_parts(below, raised_exponent(z));
+  precise float slope = mish_slope(below, magnitude, parts);
+  int n = exponent_of(z.shifted);
+  return decaying(below && n < -60, x, slope, n, mish_derivative(below, slope, parts));
 }

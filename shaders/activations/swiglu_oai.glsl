@@ -2,16 +2,18 @@
 // between both limits.
 #include "math/swish.glsl"
 
+#define HAS_SCALED_FACTORS
 #define HAS_VALUE_FUNCTION
 
-precise float forward(float g, Parameters p) {
+precise ScaledFloat scaled_forward(float g, Parameters p) {
   precise float greatest = p.limit;
-  return swish_value(g >= greatest ? greatest : g, p.alpha);
+  return scaled_swish_value(g >= greatest ? greatest : g, p.alpha);
 }
 
-precise float derivative(float g, Parameters p) {
-  precise float slope = swish_derivative(g, p.alpha);
-  return g >= p.limit ? 0.0f : slope;
+precise ScaledFloat scaled_derivative(float g, Parameters p) {
+  precise ScaledFloat slope = scaled_swish_derivative(g, p.alpha);
+  slope.significand = g >= p.limit ? 0.0f : slope.significand;
+  return slope;
 }
 
 precise float value_forward(float v, Parameters p) { return 1.0f + bounded(v, -p.limit, p.limit); }

@@ -1,5 +1,8 @@
 // x^3 P(x^2) up to 1, where x - tanh(x) would cancel; beyond, tanh is subtracted as a pair.
+#include "math/scaled_float.glsl"
 #include "math/tanh.glsl"
+
+#define HAS_SCALED_DERIVATIVE
 
 // x^3 (1/3 + q) rounded once, from 12-bit heads of x, of x^2 and of the sum. x is scaled up, so
 // that no part is subnormal.
@@ -45,4 +48,11 @@ precise float derivative(float x, Parameters p) {
   precise float sum = t.head + t.tail;
   precise float y = abs(x) < 1.22070312e-4f ? x : sum;
   return y * y;
+}
+
+// x^2 near 0.
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  precise float unit = unit_of(x);
+  int n = 2 * (int(exponent_bits(x)) - 127);
+  return decaying(n < -60, x, unit * unit, n, derivative(x, p));
 }

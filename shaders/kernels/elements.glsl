@@ -76,6 +76,11 @@ vec4 flushed(vec4 x) { return vec4(flushed(x.x), flushed(x.y), flushed(x.z), flu
   vec4(function(quad.x, shared_by_all), function(quad.y, shared_by_all), \
        function(quad.z, shared_by_all), function(quad.w, shared_by_all))
 
+// The same of two quads.
+#define FOUR_OF_TWO(function, a, b, shared_by_all)                             \
+  vec4(function(a.x, b.x, shared_by_all), function(a.y, b.y, shared_by_all), \
+       function(a.z, b.z, shared_by_all), function(a.w, b.w, shared_by_all))
+
 // What `of` gives for each component of a quad; where a step is a single element, for the first alone.
 #define QUAD_OF(of) (kByVector ? vec4(of(x), of(y), of(z), of(w)) : vec4(of(x), 0.0, 0.0, 0.0))
 

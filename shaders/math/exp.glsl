@@ -49,6 +49,14 @@ precise ReducedExponent reduce_product(float x, float factor, Pair split) {
   return chosen(ROUNDED_TO_16_BITS, plain, exact);
 }
 
+// The same z where it is not below n = -120, the same remainder below: for sums with 1, in which the rest has no say.
+precise ReducedExponent raised_exponent(ReducedExponent z) {
+  precise ReducedExponent raised;
+  raised.remainder = z.remainder;
+  raised.shifted = mix(z.shifted, 12582792.0f, z.shifted < 12582792.0f);
+  return raised;
+}
+
 // exp(r) - 1 - r; |r| <= 0.3467.
 precise float exp_curvature(float r) {
   precise float q = 0.00139406603f;

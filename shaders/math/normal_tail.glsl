@@ -1,4 +1,4 @@
-// The normal distribution's tail Phi(-t) = exp(-t^2 / 2) M(t) for 0 <= t <= 16.
+// The normal distribution's tail Phi(-t) = exp(-t^2 / 2) M(t) for 0 <= t <= 16; to fewer bits up to 24.
 #ifndef VKACT_MATH_NORMAL_TAIL_GLSL
 #define VKACT_MATH_NORMAL_TAIL_GLSL
 
@@ -28,10 +28,9 @@ precise float mills_polynomial(float u) {
   return q * u;
 }
 
-// t Phi(-t) = exp(-t^2 / 2) T P(2 T - 1) with T = t / (t + 21/8), which is a short pair. All three
-// factors are pairs and their product is rounded once.
-precise float normal_tail_moment(float t) {
-  precise ReducedExponent z = normal_exponent(t);
+// t Phi(-t) / 2^n = exp(-t^2 / 2) / 2^n T P(2 T - 1) with T = t / (t + 21/8), which is a short pair, and n that of
+// z = normal_exponent(t). All three factors are pairs and their product is rounded once.
+precise float normal_tail_significand(float t, ReducedExponent z) {
   precise Pair m = exp_significand(z.remainder);
   precise Pair ratio = divide(single(t), fast_two_sum(2.625f, t));
   precise float u = (2.0f * ratio.head - 1.0f) + 2.0f * ratio.tail;
@@ -50,7 +49,13 @@ precise float normal_tail_moment(float t) {
   precise float product_tail = (product - product_head) + rest;
   precise float moment =
       product_head * ratio.head + (product_tail * ratio.head + (product + rest) * ratio.tail);
-  return lowered((ROUNDED_TO_16_BITS ? plain : moment) * raised_power_of_two(z.shifted));
+  return ROUNDED_TO_16_BITS ? plain : moment;
+}
+
+// t Phi(-t).
+precise float normal_tail_moment(float t) {
+  precise ReducedExponent z = normal_exponent(t);
+  return lowered(normal_tail_significand(t, z) * raised_power_of_two(z.shifted));
 }
 
 // M(t).

@@ -46,4 +46,40 @@ precise float swish_derivative(float x, float slope) {
   return gated_derivative(gate.below, abs(slope * gate.magnitude), gate.s);
 }
 
+// The same far down and near 0, where it may be subnormal.
+struct FarSwish {
+  SwishGate gate;
+  ReducedExponent z;  // -|slope x|
+};
+
+precise FarSwish far_swish(float x, float slope) {
+  precise float limit = bound_over_parameter(288.0f, reciprocal_of_parameter(slope));
+  precise float factor = -abs(slope);
+  precise FarSwish swish;
+  swish.gate.magnitude = clamped_magnitude(x, limit);
+  swish.gate.below = (x < 0.0f) != (slope < 0.0f);
+  swish.z = reduce_product(swish.gate.magnitude, factor, split_parameter(factor));
+  swish.gate.s = lower_logistic(raised_exponent(swish.z));
+  return swish;
+}
+
+// From the unit of |x|, the power of two applied last.
+precise ScaledFloat scaled_swish_value(float x, float slope) {
+  precise FarSwish swish = far_swish(x, slope);
+  precise Logistic s = swish.gate.s;
+  precise float unit = unit_of(x);
+  int n_x = int(exponent_bits(x)) - 127;
+  precise float g = times_short_pair(unit, s.significand);
+  precise float rest = unit - lowered(g * s.scale);
+  precise float significand = with_sign_of(swish.gate.below ? g : rest, x);
+  int n = n_x + mix(0, exponent_of(swish.z.shifted), swish.gate.below);
+  return decaying(n < -50, x, significand, n, significand * power_of_two(n));
+}
+
+precise ScaledFloat scaled_swish_derivative(float x, float slope) {
+  precise FarSwish swish = far_swish(x, slope);
+  return scaled_gated_derivative(x, swish.gate.below, abs(slope * swish.gate.magnitude),
+                                 swish.gate.s, swish.z);
+}
+
 #endif

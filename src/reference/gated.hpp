@@ -25,10 +25,10 @@ struct GatedGradients {
 };
 
 /// y of one value and its gate: the product of both factors as IEEE numbers, so that a factor of 0
-/// and one of infinity give NaN.
+/// and one of infinity give NaN. A gate that decays is 0 at infinity alone.
 double gated_forward(const Activation& activation, double v, double g);
 
-/// dv = dy * (value'(v) * gate(g)) and dg = dy * (value(v) * gate'(g)). NaN in any argument makes
+/// dv = dy * value'(v) * gate(g) and dg = dy * value(v) * gate'(g). NaN in any argument makes
 /// both NaN.
 GatedGradients gated_backward(const Activation& activation, double v, double g, double dy);
 

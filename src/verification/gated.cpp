@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "reference/rounding.hpp"
 #include "verification/device_run.hpp"
 #include "verification/families.hpp"
 #include "verification/gated_judgement.hpp"
@@ -36,15 +37,30 @@ struct Inputs {
   Numbers dy;
 };
 
+std::uint32_t of_any_magnitude(ElementType type, Random& random) {
+  const reference::Format format = reference::format_of(type);
+  const double exponent = random.uniform(format.minimum_exponent, format.maximum_exponent + 1);
+  const double sign = random.next() % 2 == 0 ? 1 : -1;
+  return nearest_pattern(sign * std::exp2(exponent), type);
+}
+
 Inputs inputs_for(const Activation& activation, ElementType type, Density density) {
   // One in so many is NaN or infinite.
   constexpr std::size_t kSpecialInterval = 211;
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   constexpr double kSpecials[] = {
       std::numeric_limits<double>::quiet_NaN(), kInfinity, -kInfinity, 0.0, 7.0, -7.0};
+  // One in so many meets a value and a gradient of any magnitude, so that a gate counts however
+  // small it is.
+  constexpr std::size_t kMagnitudeInterval = 5;
   Random random(0x6a7e);
   Inputs inputs{{type, {}}, sweep(activation, type, density), {type, {}}};
   for (std::size_t i = 0; i < inputs.g.size(); ++i) {
+    if (i % kMagnitudeInterval == 3) {
+      inputs.v.patterns.push_back(of_any_magnitude(type, random));
+      inputs.dy.patterns.push_back(of_any_magnitude(type, random));
+      continue;
+    }
     const bool is_special = i % kSpecialInterval == 0;
     inputs.v.patterns.push_back(nearest_pattern(
         is_special ? kSpecials[random.next() % std::size(kSpecials)] : 4 * random.normal(), type));

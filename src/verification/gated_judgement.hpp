@@ -15,8 +15,8 @@ struct GatedElement {
   double dy = 0;
 };
 
-/// Each factor may be off by what the table's bound says, and may be taken for zero or infinity
-/// where float32 has no normal number for it, before it meets the others.
+/// The product of all factors may be off by what the table's bound says, however small or large
+/// they are alone. Subnormal elements may be taken for zero.
 Judgement judge_gated_y(const Activation& activation, const GatedElement& element, double actual,
                         ElementType type);
 Judgement judge_gated_dv(const Activation& activation, const GatedElement& element, double actual,

@@ -1,5 +1,6 @@
 // Every gated unit, as halves along any axis and as two tensors, against the CPU reference.
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 #include "device_test.hpp"
@@ -9,6 +10,8 @@
 
 namespace vkact::device_test {
 namespace {
+
+using verification::nearest_numbers;
 
 class Gated : public DeviceTest,
               public testing::WithParamInterface<std::tuple<ActivationId, ElementType>> {
@@ -23,6 +26,51 @@ class Gated : public DeviceTest,
   GatedInputs inputs(std::size_t count, Random& random) const {
     return {random_inputs(count, type(), random), random_inputs(count, type(), random),
             random_normals(count, type(), random)};
+  }
+
+  // Every triple, for both orders, also as GPUs compute it.
+  void expect_right_for_all(const Numbers& values, const Numbers& gates, const Numbers& gradients) {
+    const GatedInputs all = triples(values, gates, gradients);
+    const GatedRun run{{2 * all.v.size()}, 0};
+    const auto scalar = open({.without_vectorization = true});
+    ASSERT_TRUE(succeeded(scalar));
+    for (const char* gate : {"first", "second"}) {
+      const auto results = run_gated(device(), activation(gate), all, run);
+      ASSERT_TRUE(succeeded(results));
+      expect_gated(activation(gate), all, *results);
+      const auto same = run_gated(*scalar.operator->(), activation(gate), all, run);
+      ASSERT_TRUE(succeeded(same));
+      EXPECT_TRUE(same->y.patterns == results->y.patterns);
+      EXPECT_TRUE(same->dv.patterns == results->dv.patterns);
+      EXPECT_TRUE(same->dg.patterns == results->dg.patterns);
+    }
+  }
+
+  static GatedInputs triples(const Numbers& values, const Numbers& gates,
+                             const Numbers& gradients) {
+    GatedInputs all{{values.type, {}}, {values.type, {}}, {values.type, {}}};
+    for (const std::uint32_t v : values.patterns)
+      for (const std::uint32_t g : gates.patterns)
+        for (const std::uint32_t dy : gradients.patterns) {
+          all.v.patterns.push_back(v);
+          all.g.patterns.push_back(g);
+          all.dy.patterns.push_back(dy);
+        }
+    // Whole vectors in either half.
+    for (Numbers* each : {&all.v, &all.g, &all.dy})
+      each->patterns.resize((each->size() + 7) / 8 * 8, each->patterns[0]);
+    return all;
+  }
+
+  static Numbers every_kind(ElementType type) {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    const reference::Format format = reference::format_of(type);
+    const double greatest =
+        std::ldexp(2 - std::ldexp(1.0, 1 - format.precision), format.maximum_exponent);
+    const double subnormal = std::ldexp(0.75, format.minimum_exponent);
+    return nearest_numbers({0.0, -0.0, subnormal, -subnormal, 1, -1, greatest, -greatest, kInfinity,
+                            -kInfinity, std::numeric_limits<double>::quiet_NaN()},
+                           type);
   }
 
   void expect_right(const GatedRun& run, Random& random) {
@@ -76,6 +124,24 @@ TEST_P(Gated, TakesSpecialValuesInEveryPair) {
   const auto results = run_gated(device(), activation("first"), all, two);
   ASSERT_TRUE(succeeded(results));
   expect_gated(activation("first"), all, *results);
+}
+
+// Zeros, subnormal numbers, ones, the greatest, infinities and NaN, each with each.
+TEST_P(Gated, TakesEveryKindOfNumberInEveryTriple) {
+  const Numbers kinds = every_kind(type());
+  expect_right_for_all(kinds, kinds, kinds);
+}
+
+// Gates far down and near zero, whose activation or its derivative no float holds, with values and
+// gradients that bring the product back.
+TEST_P(Gated, KeepsFactorsThatNoFloatHolds) {
+  std::vector<double> gates{1e-20, 0x1.8p-126, 0x1p-126, 1e10};
+  for (double g = 0.7; g < 310; g *= 1.0625) gates.push_back(g);
+  for (std::size_t i = gates.size(); i > 0; --i) gates.push_back(-gates[i - 1]);
+  const double greatest = std::ldexp(1.75, reference::format_of(type()).maximum_exponent);
+  expect_right_for_all(nearest_numbers({1, -1e10, 0x1.5p64, -greatest, 0x1p-126, 1e-20}, type()),
+                       nearest_numbers(gates, type()),
+                       nearest_numbers({1, 1e10, -greatest, 1e-30}, type()));
 }
 
 TEST_P(Gated, GivesTheSameBitsInPlace) {

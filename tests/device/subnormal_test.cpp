@@ -1,5 +1,5 @@
 // Devices may take subnormal numbers for zero. Results that are normal numbers must not tell which
-// device it was: a subnormal element, parameter or factor is zero on all of them.
+// device it was: a subnormal element or parameter is zero on all of them.
 #include <cmath>
 
 #include "device_test.hpp"
@@ -47,13 +47,19 @@ TEST_F(SubnormalNumbers, AreZeroAsGradientsThatALargeDerivativeMeets) {
   EXPECT_EQ(dx_of(relu_squared(), {0x1p40F}, {kSubnormal}), std::vector<float>{0});
 }
 
-TEST_F(SubnormalNumbers, AreZeroAsDerivativesThatALargeGradientMeets) {
-  // The derivative is -2^-131 or so.
-  EXPECT_EQ(dx_of(silu(), {-95}, {0x1p40F}), std::vector<float>{0});
+// Not as what a formula makes of normal numbers: that has an exponent of its own.
+TEST_F(SubnormalNumbers, CountAsDerivativesThatALargeGradientMeets) {
+  const double derivative = -94 * std::exp(-95.0);
+  EXPECT_FLOAT_EQ(dx_of(silu(), {-95}, {0x1p40F})[0], static_cast<float>(0x1p40 * derivative));
 }
 
-TEST_F(SubnormalNumbers, AreZeroAsFactorsOfGatedUnits) {
-  EXPECT_EQ(y_of(glu(), {0x1p40F}, {.gate = uploaded({-95})}), std::vector<float>{0});
+TEST_F(SubnormalNumbers, CountAsFactorsOfGatedUnits) {
+  EXPECT_FLOAT_EQ(y_of(glu(), {0x1p40F}, {.gate = uploaded({-95})})[0],
+                  static_cast<float>(0x1p40 * std::exp(-95.0)));
+  EXPECT_FLOAT_EQ(y_of(swiglu(), {1e10F}, {.gate = uploaded({-92})})[0], -1.0202239e-28F);
+}
+
+TEST_F(SubnormalNumbers, AreZeroAsElementsOfGatedUnits) {
   EXPECT_EQ(y_of(bilinear_glu(), {kSubnormal}, {.gate = uploaded({0x1p40F})}),
             std::vector<float>{0});
 }

@@ -68,6 +68,24 @@ TEST(GatedReference, HasTheLimitsOfEachFactorAndTheProductOfBoth) {
   EXPECT_TRUE(std::isnan(gated_forward(reglu(), kInfinity, -1)));
 }
 
+TEST(GatedReference, KnowsThatGatesDecayToZeroAtInfinityAlone) {
+  constexpr double kFar = -1000;
+  EXPECT_EQ(gated_forward(glu(), kInfinity, kFar), kInfinity);
+  EXPECT_EQ(gated_forward(swiglu(), kInfinity, kFar), -kInfinity);
+  EXPECT_EQ(gated_forward(geglu(), -kInfinity, -1e30), kInfinity);
+  EXPECT_EQ(gated_backward(glu(), 0x1p-126, 1000, kInfinity).dg, kInfinity);
+  EXPECT_EQ(gated_backward(swiglu(), 1, kFar, kInfinity).dv, -kInfinity);
+  EXPECT_EQ(gated_backward(swiglu(), 1, kFar, kInfinity).dg, -kInfinity);
+  EXPECT_TRUE(std::isnan(gated_forward(reglu(), kInfinity, kFar)));
+  EXPECT_TRUE(std::isnan(gated_backward(swiglu_oai(), 1, 8, kInfinity).dg));
+}
+
+TEST(GatedReference, KeepsProductsOfFloatsThatNoFloatHolds) {
+  EXPECT_DOUBLE_EQ(gated_forward(swiglu(), 1e10, -92), -92e10 / (1 + std::exp(92.0)));
+  const double slope = std::exp(-200.0) * -199;
+  EXPECT_DOUBLE_EQ(gated_backward(swiglu(), 3e38, -200, 3e38).dg, 9e76 * slope);
+}
+
 TEST(GatedReference, MakesNanOfNan) {
   for (const Activation& unit : gated_units()) {
     EXPECT_TRUE(std::isnan(gated_forward(unit, kNan, 1))) << unit.to_string();
