@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "device_test.hpp"
+#include "reference/error.hpp"
+#include "reference/reference.hpp"
 
 namespace vkact::device_test {
 namespace {
@@ -51,6 +53,38 @@ TEST_F(SubnormalNumbers, AreZeroAsGradientsThatALargeDerivativeMeets) {
 TEST_F(SubnormalNumbers, CountAsDerivativesThatALargeGradientMeets) {
   const double derivative = -94 * std::exp(-95.0);
   EXPECT_FLOAT_EQ(dx_of(silu(), {-95}, {0x1p40F})[0], static_cast<float>(0x1p40 * derivative));
+}
+
+// dx of every activation without parameters, from where its derivative is 1 to where no float
+// brings it back.
+TEST_F(SubnormalNumbers, CountAsDerivativesOfEveryActivationWithoutParameters) {
+  constexpr double kCrossing = 0x1p-22;
+  constexpr double kDecayed = 0x1p-60;
+  std::vector<float> x;
+  std::vector<float> dy;
+  for (const float gradient : {1.0F, 1e10F, -0x1.8p127F, 1e-30F}) {
+    for (float magnitude = 0x1p-126F;
+         magnitude<1e37F; magnitude *= magnitude> 0.5F && magnitude < 300 ? 1.0625F : 37.0F)
+      for (const float sign : {1.0F, -1.0F}) {
+        x.push_back(sign * magnitude);
+        dy.push_back(gradient);
+      }
+  }
+  for (const ActivationInfo& info : activations()) {
+    if (info.family != Family::pointwise || !info.parameters.empty()) continue;
+    const Activation activation(info.id);
+    const auto dx = dx_of(activation, x, dy);
+    const double bound = static_cast<double>(info.backward_bound) + 1;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double derivative = reference::derivative(activation, x[i]);
+      const double exact = static_cast<double>(dy[i]) * derivative;
+      const auto deviation = reference::deviation(exact, dx[i], ElementType::float32);
+      const double allowance = std::abs(derivative) < kDecayed ? 0 : kCrossing * std::abs(dy[i]);
+      EXPECT_TRUE(deviation.ulp <= bound || deviation.absolute <= allowance)
+          << info.name << " at " << x[i] << ", dy " << dy[i] << ": exact " << exact << ", got "
+          << dx[i];
+    }
+  }
 }
 
 TEST_F(SubnormalNumbers, CountAsFactorsOfGatedUnits) {
