@@ -4,6 +4,7 @@
 #   ${name}_family      pointwise, rowwise ...
 #   ${name}_parameters  the parameter names, in order
 #   ${name}_trainable   those of them that networks learn
+#   ${name}_condition   what the parameters must satisfy, where tensors may give some of them; empty when nothing
 #   ${name}_from_y      whether the row has a backward from the output
 
 set(VKACT_FAMILIES POINTWISE ROWWISE PERTURBED ONE_HOT PROJECTION GATED STOCHASTIC POOLING LOSS BATCHWISE)
@@ -28,7 +29,7 @@ macro(vkact_read_table names)
     string(LENGTH "${head}" head_length)
     string(SUBSTRING "${row}" ${head_length} -1 row)
     string(REGEX REPLACE "VKACT_(${family_words})\\(.*" "" row "${row}")
-    string(REGEX MATCHALL "VKACT_(FIXED|TRAINABLE|WHOLE|CHOICE)\\(([a-z0-9_]+)" parameter_heads "${row}")
+    string(REGEX MATCHALL "VKACT_(FIXED|FRACTION|TRAINABLE|WHOLE|CHOICE)\\(([a-z0-9_]+)" parameter_heads "${row}")
     set(${name}_parameters "")
     set(${name}_trainable "")
     foreach(parameter_head IN LISTS parameter_heads)
@@ -39,5 +40,14 @@ macro(vkact_read_table names)
       endif()
     endforeach()
     string(REGEX MATCH "VKACT_(FROM_Y|Y_ONLY)" ${name}_from_y "${row}")
+    set(${name}_condition "")
+    if(${name}_trainable)
+      if(NOT "${row}" MATCHES "\\)\\), *\\(([^()]+)\\),")
+        message(FATAL_ERROR "The condition of '${name}' is to be one without parentheses, for the kernels' sake.")
+      endif()
+      if(NOT CMAKE_MATCH_1 STREQUAL "always")
+        set(${name}_condition "${CMAKE_MATCH_1}")
+      endif()
+    endif()
   endforeach()
 endmacro()

@@ -33,13 +33,16 @@ std::string joined(const std::vector<std::string>& parts) {
   return result;
 }
 
+std::string default_of(const vkact::ParameterInfo& parameter) {
+  if (!parameter.fraction.empty()) return std::string(parameter.fraction);
+  return parameter.choices.empty() ? shortest(parameter.default_value)
+                                   : std::string(parameter.choice(parameter.default_value));
+}
+
 std::string parameters_of(const ActivationInfo& info) {
   std::vector<std::string> parts;
   for (const vkact::ParameterInfo& parameter : info.parameters) {
-    const std::string value = parameter.choices.empty()
-                                  ? shortest(parameter.default_value)
-                                  : std::string(parameter.choice(parameter.default_value));
-    parts.push_back(code(std::string(parameter.name) + " = " + value) +
+    parts.push_back(code(std::string(parameter.name) + " = " + default_of(parameter)) +
                     (parameter.trainable ? " (trainable)" : "") +
                     (parameter.whole ? " (whole)" : ""));
   }

@@ -48,6 +48,9 @@ struct ParameterInfo {
   std::string_view choices = {};
   /// It takes whole numbers alone: of 32 bits, as far as a float holds them.
   bool whole = false;
+  /// The default as a fraction such as "1/6", where no float is that number and it is meant
+  /// exactly: the float next to it stands for the fraction. Empty elsewhere.
+  std::string_view fraction = {};
 
   /// The word of a choice; empty where the value is none.
   std::string_view choice(float value) const noexcept;

@@ -1,12 +1,12 @@
 // alpha expm1(x / alpha) with the exact product of x and the reciprocal of alpha; x + alpha
-// (expm1(z) - z) near 0. A negative alpha makes it an exponential that grows; it is scaled last, so
-// that only the result can overflow.
+// (expm1(z) - z) near 0. A negative alpha makes it an exponential that grows. The power of two in alpha is applied last,
+// so that only the result can overflow or be subnormal.
 #include "math/expm1.glsl"
 #include "math/parameter.glsl"
 #include "math/sign.glsl"
 
 struct CeluArgument {
-  float x;            // in [-128 |alpha|, 0]
+  float x;            // in [-128 |alpha|, 0], by the power of two in alpha
   float quotient;     // x / alpha, rounded
   ReducedExponent z;  // x / alpha
 };
@@ -17,15 +17,15 @@ precise CeluArgument celu_argument(float x, Parameters p) {
   precise float limit = 128.0f * abs(p.alpha);
   precise float lowest = -(limit > 3.40282347e38f ? 3.40282347e38f : limit);
   precise CeluArgument argument;
-  argument.x = bounded(x, lowest, 0.0f);
-  precise float scaled = scale_by_power_of_two(argument.x, reciprocal.n);
-  argument.quotient = scaled * inverse;
-  argument.z = reduce_product(scaled, inverse, reciprocal.significand);
+  argument.x = scale_by_power_of_two(bounded(x, lowest, 0.0f), reciprocal.n);
+  argument.quotient = argument.x * inverse;
+  argument.z = reduce_product(argument.x, inverse, reciprocal.significand);
   return argument;
 }
 
 precise float forward(float x, Parameters p) {
   precise CeluArgument argument = celu_argument(x, p);
+  precise NormalizedParameter alpha = normalized_parameter(p.alpha);
   bool grows = argument.quotient > 40.0f;
   bool saturates = argument.quotient < -40.0f;
   precise ReducedExponent moderate = argument.z;
@@ -34,14 +34,17 @@ precise float forward(float x, Parameters p) {
   precise Pair short_e = shortened(e);
   short_e.head = saturates ? -1.0f : short_e.head;
   short_e.tail = saturates ? 0.0f : short_e.tail;
-  precise float y = times_short_pair(p.alpha, short_e);
-  precise float near_zero = argument.x + p.alpha * exp_curvature(argument.z.remainder);
+  precise float y = times_short_pair(alpha.significand, short_e);
+  precise float near_zero =
+      argument.x + alpha.significand * exp_curvature(argument.z.remainder);
   y = argument.z.shifted == 12582912.0f ? near_zero : y;
   precise float m = exp_significand(argument.z.remainder).head;
-  precise float grown =
-      scale_by_power_of_two((0.5f * p.alpha) * m, exponent_of(argument.z.shifted) + 1);
+  precise float grown = alpha.significand * m;
   y = grows ? grown : y;
-  return x > 0.0f ? x : y;
+  int growth = grows ? exponent_of(argument.z.shifted) : 0;
+  y = scale_by_power_of_two(y, min(alpha.n + growth, 254));
+  bool is_unchanged = x > 0.0f || abs(argument.x) < 9.31322575e-10f;
+  return with_sign_of(is_unchanged ? x : y, x);
 }
 
 precise float derivative(float x, Parameters p) {
@@ -51,8 +54,13 @@ precise float derivative(float x, Parameters p) {
   return x > 0.0f ? 1.0f : below;
 }
 
+// 1 + y / alpha, which crosses zero at -alpha.
 precise float derivative_from_output(float y, Parameters p) {
-  precise float below = 1.0f + celu_argument(y, p).quotient;
+  precise Pair inverse = reciprocal_of_parameter(p.alpha).significand;
+  precise float scaled_y = celu_argument(y, p).x;
+  precise float y_head = upper_half(scaled_y);
+  precise float rest = (scaled_y - y_head) * inverse.head + scaled_y * inverse.tail;
+  precise float below = (1.0f + y_head * inverse.head) + rest;
   return y > 0.0f ? 1.0f : below;
 }
 

@@ -1,5 +1,5 @@
 // alpha expm1(x) below 0, without cancellation; alpha exp(x) is scaled last, so that it keeps its
-// tail.
+// tail, and neither overflows nor is subnormal before.
 #include "math/expm1.glsl"
 #include "math/sign.glsl"
 
@@ -18,8 +18,10 @@ precise float forward(float x, Parameters p) {
 precise float derivative(float x, Parameters p) {
   precise ReducedExponent z = reduce_exponent(bounded(x, -174.0f, 0.0f));
   precise float m = exp_significand(z.remainder).head;
-  precise float below =
-      scale_by_power_of_two((0.5f * p.alpha) * m, exponent_of(z.shifted) + 1);
+  bool is_small = abs(p.alpha) < 1.0f;
+  precise float alpha = (is_small ? 2.0f : 0.5f) * p.alpha;
+  int rest = is_small ? -1 : 1;
+  precise float below = scale_by_power_of_two(alpha * m, exponent_of(z.shifted) + rest);
   below = x < -174.0f ? 0.0f : below;
   return x > 0.0f ? 1.0f : below;
 }

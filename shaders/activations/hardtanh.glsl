@@ -1,9 +1,9 @@
-// Exact: two selects.
+// Exact: two selects. Where the lowest is above the greatest, all is the greatest.
 precise float forward(float x, Parameters p) {
   precise float lowest = p.min_val;
   precise float greatest = p.max_val;
-  precise float capped = x >= greatest ? greatest : x;
-  return x <= lowest ? lowest : capped;
+  precise float raised = x <= lowest ? lowest : x;
+  return raised >= greatest ? greatest : raised;
 }
 
 precise float derivative(float x, Parameters p) {

@@ -1,7 +1,8 @@
-// One rounded product; a slope of 0 makes it 0 even at -inf.
+// One rounded product; a slope of 0 makes it a zero even at -inf.
 precise float forward(float x, Parameters p) {
   precise float product = p.negative_slope * x;
-  precise float below = p.negative_slope == 0.0f ? 0.0f : product;
+  uint sign = (floatBitsToUint(p.negative_slope) ^ floatBitsToUint(x)) & 0x80000000u;
+  precise float below = p.negative_slope == 0.0f ? uintBitsToFloat(sign) : product;
   return x > 0.0f ? x : below;
 }
 

@@ -1,4 +1,4 @@
-// leaky_relu with a random slope. A slope of 0 makes it 0 even at -inf.
+// leaky_relu with a random slope. A slope of 0 makes it a zero even at -inf.
 #define NEEDS_SOURCE
 #include "math/noise.glsl"
 
@@ -12,7 +12,8 @@ precise float slope_of(Noise noise, Parameters p) {
 precise float forward(float x, Noise noise, Parameters p) {
   precise float slope = slope_of(noise, p);
   precise float product = slope * x;
-  precise float below = slope == 0.0f ? 0.0f : product;
+  uint sign = (floatBitsToUint(slope) ^ floatBitsToUint(x)) & 0x80000000u;
+  precise float below = slope == 0.0f ? uintBitsToFloat(sign) : product;
   return x > 0.0f ? x : below;
 }
 

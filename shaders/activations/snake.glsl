@@ -6,11 +6,11 @@
 
 int snake_exponent(float x) { return int((floatBitsToUint(x) >> 23) & 0xffu) - 127; }
 
-// Whether |z| is below 2^-12, so that sin(z) is z. A subnormal alpha counts as 0.
+// Whether |z| is below 2^-12, so that sin(z) is z. Subnormal numbers count as 0.
 bool snake_is_straight(float x, Parameters p) {
   int exponent = snake_exponent(p.alpha);
-  bool is_small = exponent + snake_exponent(x) < -14;
-  return exponent == -127 || is_small;
+  int exponent_x = snake_exponent(x);
+  return exponent == -127 || exponent_x == -127 || exponent + exponent_x < -14;
 }
 
 bool snake_has_limit(float x, Parameters p) {
@@ -37,7 +37,10 @@ precise float forward(float x, Parameters p) {
   precise ScaledPair s = scaled(sine.head, sine.tail, 0);
   precise ScaledPair wave = product(product(s, s), reciprocal_of_parameter(p.alpha));
   precise float y = value_of(sum(scaled(x), wave));
-  precise float straight = x + (p.alpha * x) * x;
+  precise float magnitude = abs(x);
+  precise float raised_x = (magnitude < 1.0f ? 1.84467441e19f : 1.0f) * x;
+  precise float raised = raised_x + (p.alpha * x) * raised_x;
+  precise float straight = (magnitude < 1.0f ? 5.42101086e-20f : 1.0f) * raised;
   y = snake_is_straight(x, p) ? straight : y;
   return snake_exponent(x) < 128 ? y : x;
 }

@@ -7,6 +7,8 @@
 
 struct SoftplusArgument {
   float product;      // beta x, rounded
+  bool is_positive;   // beta x > 0
+  bool passes;        // beta x > threshold
   bool vanishes;      // exp(-|beta x|) does
   ReducedExponent z;  // -|beta x|
 };
@@ -14,11 +16,12 @@ struct SoftplusArgument {
 precise SoftplusArgument softplus_argument(float x, ScaledPair reciprocal, Parameters p) {
   precise float limit = bound_over_parameter(128.0f, reciprocal);
   precise float magnitude = clamped_magnitude(x, limit);
-  precise float beta = -abs(p.beta);
   precise SoftplusArgument argument;
   argument.product = p.beta * x;
+  argument.is_positive = x != 0.0f && (x < 0.0f) == (p.beta < 0.0f);
+  argument.passes = is_product_greater(p.beta, x, p.threshold);
   argument.vanishes = abs(x) > magnitude;
-  argument.z = reduce_product(magnitude, beta, split_parameter(beta));
+  argument.z = reduce_product_with_parameter(magnitude, p.beta);
   return argument;
 }
 
@@ -29,11 +32,15 @@ precise float forward(float x, Parameters p) {
   precise Pair factor = reciprocal.significand;
   precise float lacking = rest.significand.tail * factor.head;
   precise float product = times_short_pair(rest.significand.head, factor) + lacking;
-  precise float below = scale_by_power_of_two(product * rest.scale, reciprocal.n - 64);
-  below = argument.vanishes ? 0.0f : below;
-  precise float positive_part = argument.product > 0.0f ? x : 0.0f;
-  precise float y = positive_part + below;
-  return argument.product > p.threshold ? x : y;
+  // Where a great beta makes both terms small, they are added by 2^64.
+  bool is_steep = abs(p.beta) > 1.84467441e19f;
+  int n = is_steep ? reciprocal.n : reciprocal.n - 64;
+  precise float below = scale_by_power_of_two(product * rest.scale, n);
+  precise float positive_part = argument.is_positive ? x : 0.0f;
+  precise float sum = positive_part * (is_steep ? 1.84467441e19f : 1.0f) + below;
+  precise float y = sum * (is_steep ? 5.42101086e-20f : 1.0f);
+  y = argument.vanishes ? positive_part : y;
+  return argument.passes ? x : y;
 }
 
 precise float derivative(float x, Parameters p) {
@@ -42,8 +49,8 @@ precise float derivative(float x, Parameters p) {
   precise float s = value_of(lower_logistic(argument.z));
   s = argument.vanishes ? 0.0f : s;
   precise float above = 1.0f - s;
-  precise float slope = argument.product > 0.0f ? above : s;
-  return argument.product > p.threshold ? 1.0f : slope;
+  precise float slope = argument.is_positive ? above : s;
+  return argument.passes ? 1.0f : slope;
 }
 
 precise float derivative_from_output(float y, Parameters p) {
@@ -70,6 +77,5 @@ precise float derivative_beta(float x, Parameters p) {
   precise float inverse = reciprocal.significand.head + reciprocal.significand.tail;
   precise float once = scale_by_power_of_two((sum * inverse) * scale, reciprocal.n - 64);
   precise float d = -scale_by_power_of_two(once * inverse, reciprocal.n);
-  bool passes = argument.product > p.threshold;
-  return argument.vanishes || passes ? 0.0f : d;
+  return argument.vanishes || argument.passes ? 0.0f : d;
 }

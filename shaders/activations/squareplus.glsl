@@ -32,10 +32,11 @@ precise float forward(float x, Parameters p) {
   precise ScaledHypotenuse hypotenuse = squareplus_hypotenuse(x, p);
   precise Pair h = two_sum(hypotenuse.magnitude, hypotenuse.root.head);
   h = fast_two_sum(h.head, h.tail + hypotenuse.root.tail);
-  precise float quotient = times_short_pair(p.b, divide(single(1.0f), h));
+  // 2^32 keeps the factors' parts normal where y is.
+  precise float raised_b = scale_by_power_of_two(p.b, 32 - hypotenuse.exponent);
+  precise float quotient = times_short_pair(raised_b, divide(single(1.0f), h));
   bool below = x < 0.0f;
-  int exponent_below = -hypotenuse.exponent;
-  int exponent = below ? exponent_below : hypotenuse.exponent;
+  int exponent = below ? -32 : hypotenuse.exponent;
   precise float scaled = 0.5f * (below ? quotient : h.head);
   precise float y = scale_by_power_of_two(scaled, exponent);
   precise float limit = below ? 0.0f : x;
@@ -52,8 +53,8 @@ precise float derivative(float x, Parameters p) {
   precise Pair over_root = divide(single(1.0f), fast_two_sum(hypotenuse.root.head, hypotenuse.root.tail));
   precise float factors = (over_h.head + over_h.tail) * (over_root.head + over_root.tail);
   int half_n = -hypotenuse.exponent;
-  precise float scaled_b = scale_by_power_of_two(p.b, half_n);
-  precise float below = scale_by_power_of_two(scaled_b * factors, half_n - 1);
+  precise float scaled_b = scale_by_power_of_two(p.b, half_n + 8);
+  precise float below = scale_by_power_of_two(scaled_b * factors, half_n - 9);
   precise float above = 1.0f - below;
   return x < 0.0f ? below : above;
 }

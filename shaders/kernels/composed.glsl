@@ -38,7 +38,7 @@ FOR_EACH_PART(STAND_IN)
 precise float stand_in_kept(float x, float values[4]) { return every_formula(x, values); }
 
 float parameter(Parameters p, uint index) {
-  return index < kMaxComposedParameters ? flushed(p.values[index]) : 0.0;
+  return index < kMaxComposedParameters ? without_subnormal(p.values[index]) : 0.0;
 }
 
 #define VALUES_FROM(first) \

@@ -25,7 +25,7 @@ precise AconGate acon_gate(float x, float p1, float p2, float beta) {
   gate.steepness = clamped_magnitude(value_of(z), 256.0f);
   gate.outer = scaled(gate.below ? p2 : p1);
   gate.change = chosen(gate.below, gate.difference, negative(gate.difference));
-  gate.s = lower_logistic(z);
+  gate.s = chosen(is_zero(z), scaled(0.5f), lower_logistic(z));
   return gate;
 }
 

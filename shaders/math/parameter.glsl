@@ -4,6 +4,7 @@
 #define VKACT_MATH_PARAMETER_GLSL
 
 #include "math/divide.glsl"
+#include "math/exp.glsl"
 #include "math/scaled_pair.glsl"
 
 // b as the sum of its upper 12 bits and the rest.
@@ -12,6 +13,39 @@ precise Pair split_parameter(float b) {
   split.head = upper_half(b);
   split.tail = b - split.head;
   return split;
+}
+
+// b = significand * 2^n, the significand in [1, 2) but for its sign.
+struct NormalizedParameter {
+  float significand;
+  int n;
+};
+
+precise NormalizedParameter normalized_parameter(float b) {
+  uint bits = floatBitsToUint(b);
+  precise NormalizedParameter normalized;
+  normalized.significand = uintBitsToFloat((bits & 0x807fffffu) | 0x3f800000u);
+  normalized.n = int((bits >> 23) & 0xffu) - 127;
+  return normalized;
+}
+
+// -|b| x in reduced form, x at most 128 / |b|. The power of two goes to x, so that no part of a factor is subnormal.
+precise ReducedExponent reduce_product_with_parameter(float x, float b) {
+  precise NormalizedParameter normalized = normalized_parameter(b);
+  precise float factor = -abs(normalized.significand);
+  precise float scaled = scale_by_power_of_two(x, normalized.n);
+  return reduce_product(b == 0.0f ? 0.0f : scaled, factor, split_parameter(factor));
+}
+
+// Whether a b > c, also where the product alone would be subnormal.
+bool is_product_greater(float a, float b, float c) {
+  precise float product = a * b;
+  bool is_tiny = abs(product) < 5.42101086e-20f && abs(c) < 5.42101086e-20f;
+  bool is_a_less = abs(a) < abs(b);
+  precise float raised_a = is_a_less ? 8.50705917e37f * a : a;
+  precise float raised_b = is_a_less ? b : 8.50705917e37f * b;
+  precise float raised_c = 8.50705917e37f * c;
+  return is_tiny ? raised_a * raised_b > raised_c : product > c;
 }
 
 // 1 / b, its error below 2^-34 of it.

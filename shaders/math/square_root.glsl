@@ -5,7 +5,7 @@
 #include "math/pair.glsl"
 
 // sqrt(head + tail) as the sum of a float and a correction, |tail| at most an ulp of the head,
-// 2^-100 < head < 2^126. An estimate of the reciprocal root from the exponent bits, two Newton
+// 2^-66 < head < 2^126. An estimate of the reciprocal root from the exponent bits, two Newton
 // steps, and the exact remainder of the root's square.
 precise Pair square_root_pair(float head, float tail) {
   precise float r = uintBitsToFloat(0x5f1f5c00u - (floatBitsToUint(head) >> 1));
@@ -23,9 +23,9 @@ precise Pair square_root_pair(float head, float tail) {
   return chosen(ROUNDED_TO_16_BITS, plain, root);
 }
 
-// sqrt(x) for x >= 0; a subnormal x gives itself.
+// sqrt(x) for x >= 0; a subnormal x gives itself. What is rounded away from the root's square must not be subnormal.
 precise float square_root(float x) {
-  bool tiny = x < 7.88860905e-31f;
+  bool tiny = x < 5.42101086e-20f;
   bool huge = x > 1.2676506e30f;
   precise float before = tiny ? 1.84467441e19f : 1.0f;
   before = huge ? 5.42101086e-20f : before;

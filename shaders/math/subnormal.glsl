@@ -12,4 +12,11 @@ float flushed(float x) {
   return uintBitsToFloat(mix(bits, sign, (bits & 0x7fffffffu) <= 0x00800000u));
 }
 
+// x, or zero with its sign where x is subnormal.
+float without_subnormal(float x) {
+  uint bits = floatBitsToUint(x);
+  uint sign = bits & 0x80000000u;
+  return uintBitsToFloat(mix(bits, sign, (bits & 0x7f800000u) == 0u));
+}
+
 #endif

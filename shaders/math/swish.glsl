@@ -15,11 +15,10 @@ struct SwishGate {
 
 precise SwishGate swish_gate(float x, float slope) {
   precise float limit = bound_over_parameter(128.0f, reciprocal_of_parameter(slope));
-  precise float factor = -abs(slope);
   precise SwishGate gate;
   gate.magnitude = clamped_magnitude(x, limit);
   gate.below = (x < 0.0f) != (slope < 0.0f);
-  gate.s = lower_logistic(reduce_product(gate.magnitude, factor, split_parameter(factor)));
+  gate.s = lower_logistic(reduce_product_with_parameter(gate.magnitude, slope));
   bool is_bounded = abs(x) > gate.magnitude;
   bool has_slope = slope != 0.0f;
   gate.s.scale = is_bounded && has_slope ? 0.0f : gate.s.scale;

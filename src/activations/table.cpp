@@ -1,7 +1,9 @@
 // The C++ side of activations.def: one ActivationInfo per row.
 #include "activations/table.hpp"
 
+#include <array>
 #include <cmath>
+#include <limits>
 
 namespace vkact {
 namespace {
@@ -36,6 +38,10 @@ constexpr bool always = true;
 #define VKACT_CHOICE(name, default_value, values)                                           \
   , ParameterInfo {                                                                         \
 #name, static_cast < float>(Values::default_value), false, without_parentheses(#values) \
+  }
+#define VKACT_FRACTION(name, numerator, denominator)                                        \
+  , ParameterInfo {                                                                         \
+#name, float{numerator } / (denominator), false, {}, false, #numerator "/" #denominator \
   }
 #define VKACT_ROW(family, name, alias_list, parameter_list, ...)                          \
   namespace name##_row {                                                                  \
@@ -177,6 +183,15 @@ constexpr std::size_t greatest_parameter_count() {
 }
 static_assert(greatest_parameter_count() <= kMaxParameters);
 
+// The kernels take subnormal parameters for zero.
+std::array<float, kMaxParameters> without_subnormals(std::span<const float> values) {
+  std::array<float, kMaxParameters> numbers{};
+  std::ranges::transform(values, numbers.begin(), [](float value) {
+    return std::abs(value) < std::numeric_limits<float>::min() ? 0.0F : value;
+  });
+  return numbers;
+}
+
 }  // namespace
 
 std::span<const ActivationInfo> activations() noexcept { return kTable; }
@@ -189,13 +204,14 @@ const ActivationInfo& info_of(ActivationId id) noexcept {
 }
 
 bool are_parameters_valid(ActivationId id, std::span<const float> values) noexcept {
-  return is_known(id) && kConditions[static_cast<std::size_t>(id)].is_valid(values);
+  return is_known(id) &&
+         kConditions[static_cast<std::size_t>(id)].is_valid(without_subnormals(values));
 }
 
 bool is_exact_from_output(ActivationId id, std::span<const float> values) noexcept {
   if (!is_known(id)) return false;
   const auto condition = kConditions[static_cast<std::size_t>(id)].is_exact_from_output;
-  return condition == nullptr || condition(values);
+  return condition == nullptr || condition(without_subnormals(values));
 }
 
 }  // namespace vkact

@@ -1,6 +1,7 @@
 #include "reference/batchwise.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace vkact::reference {
 namespace {
@@ -23,6 +24,12 @@ struct Dice {
   double slope_in_alpha() const { return times_x(rest()); }
 };
 
+// Subnormal numbers are zero, infinite ones NaN.
+double number_of(double alpha) {
+  if (!std::isfinite(alpha)) return std::numeric_limits<double>::quiet_NaN();
+  return std::abs(alpha) < std::numeric_limits<float>::min() ? 0 : alpha;
+}
+
 double epsilon_of(const Activation& activation) { return activation.parameters()[1]; }
 double momentum_of(const Activation& activation) { return activation.parameters()[2]; }
 
@@ -44,7 +51,7 @@ Dice dice_at(const Activation& activation, std::span<const double> x, std::size_
   const std::size_t channel = channel_of(i, terms.layout);
   return {x[i],
           (x[i] - terms.moments.mean[channel]) * inverse_deviation(activation, terms, channel),
-          terms.alpha[alpha_place(i, terms)]};
+          number_of(terms.alpha[alpha_place(i, terms)])};
 }
 
 }  // namespace

@@ -13,17 +13,12 @@ namespace vkact::reference {
 // square root, 4.
 inline constexpr double kTrend = 1.5;
 
+/// The parameters of an activation for its formulas.
 template <class T>
-ParameterValues<T> widened_parameters(const Activation& activation) {
+ParameterValues<T> values_of(const Activation& activation) {
   ParameterValues<T> values{};
-  std::ranges::transform(activation.parameters(), values.begin(),
-                         [](float parameter) { return T(static_cast<double>(parameter)); });
+  std::ranges::copy(parameter_numbers(activation), values.begin());
   return values;
-}
-
-inline bool has_nan_parameter(const Activation& activation) {
-  return std::ranges::any_of(activation.parameters(),
-                             [](float parameter) { return std::isnan(parameter); });
 }
 
 // A step so small that a function which grows by a power of x, or has settled, changes by less than

@@ -22,6 +22,13 @@ struct Formulas {
   double (*from_output)(double y, const ParameterValues<double>& parameters) = nullptr;
 };
 
+/// The parameters of an activation as numbers: a subnormal one is zero, one that is not finite NaN,
+/// and a default that stands for a fraction that fraction.
+ParameterValues<double> parameter_numbers(const Activation& activation);
+
+/// Whether the activation's parameters, subnormal ones as zeros, satisfy the row's condition.
+bool is_admitted(const Activation& activation);
+
 /// The formulas of a row. All are null where it is not pointwise.
 const Formulas& formulas_of(ActivationId id) noexcept;
 

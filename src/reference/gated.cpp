@@ -11,13 +11,13 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 Factor factor_of(const Formulas& formulas, const Activation& activation, double at) {
-  if (formulas.value == nullptr || std::isnan(at) || has_nan_parameter(activation))
-    return {kNan, kNan};
-  const auto parameters = widened_parameters<double>(activation);
-  const auto dual_parameters = widened_parameters<Dual>(activation);
-  return {value_or_limit([&](double x) { return formulas.value(x, parameters); }, at),
-          value_or_limit([&](double x) { return formulas.dual(Dual(x, 1), dual_parameters).slope; },
-                         at)};
+  if (formulas.value == nullptr || std::isnan(at) || !is_admitted(activation)) return {kNan, kNan};
+  const auto parameters = values_of<double>(activation);
+  const auto dual_parameters = values_of<Dual>(activation);
+  return {
+      value_or_limit([&](double x) { return formulas.value(x, parameters); }, at),
+      value_or_limit(
+          [&](double x) { return formulas.dual(Dual::variable(x), dual_parameters).slope; }, at)};
 }
 
 // Where functions are followed down to: short of where double runs out of digits. One that is still

@@ -2,7 +2,9 @@
 //
 // It shares nothing with the shaders but the table's names and parameters. Where a limit exists it
 // holds at infinities: a result at x = +-infinity is the limit towards it, and NaN where it
-// oscillates and has none. NaN in x, y or a parameter gives NaN.
+// oscillates and has none. NaN in x or y gives NaN. Subnormal parameters are zero. A parameter that
+// is not finite gives NaN where the result's expression, in the branch that the formula takes, has
+// it; parameters that the table's condition does not admit always do.
 #pragma once
 
 #include <cstddef>

@@ -21,7 +21,8 @@ NoisyValue randomized_leaky_relu(const Activation& activation, double x,
   const double slope = lower + u * (upper - lower);
   if (std::isnan(x)) return {kNan, kNan};
   if (x > 0) return {x, 1};
-  return {slope == 0 ? 0 : slope * x, slope};
+  // Also at infinity a slope of zero gives a zero.
+  return {slope * (slope == 0 ? std::copysign(1.0, x) : x), slope};
 }
 
 NoisyValue dropped_out(double p, double x, bool dropped) {

@@ -28,7 +28,7 @@ auto where(bool condition, const A& chosen, const B& otherwise) {
 
 /// -1, 0 or 1; the sign of a zero is kept.
 inline double sign(double x) { return x > 0 ? 1.0 : (x < 0 ? -1.0 : x); }
-inline Dual sign(const Dual& x) { return {sign(x.value)}; }
+inline Dual sign(const Dual& x) { return chain(sign(x.value), 0, x); }
 
 /// |x|, with derivative 0 at 0.
 inline double abs(double x) { return std::abs(x); }

@@ -17,7 +17,7 @@ constexpr std::uint32_t kStride = 16381;
 
 // Where a derivative changes sign within this distance, its bound is an absolute one.
 constexpr double kCrossingDistance = 1.5;
-const double kCrossingAllowance = std::ldexp(1.0, -22);
+const double kCrossingAllowance = std::ldexp(1.0, -23);
 
 // Where a derivative touches zero, as 1 + sin(2 x) does, the reference in double has no digits left
 // of the ones that it had a little way off: this part of what the derivative is there is unknown.

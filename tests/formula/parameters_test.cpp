@@ -71,7 +71,7 @@ TEST_P(ModerateParameters, DerivativeIsWithinTheBoundOfTheTable) {
   WorstError worst;
   const auto visit = [&](float x) {
     worst.add(x, formula.derivative(x, activation), reference::derivative(activation, x),
-              std::ldexp(1.0, -22));
+              std::ldexp(1.0, -23));
   };
   for_each_pattern(5, kStride, visit);
   for (const float x : critical_inputs()) visit(x);

@@ -1,10 +1,12 @@
 // Infinities give the limits, and zeros what the mathematics says.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "formulas.hpp"
+#include "parameter_sets.hpp"
 #include "reference/reference.hpp"
 
 namespace vkact::formula_test {
@@ -53,6 +55,22 @@ TEST_P(SpecialValues, OddFunctionsKeepTheSignOfZero) {
   if (kept == 0) GTEST_SKIP() << "zero around 0";
   EXPECT_TRUE(std::signbit(GetParam().forward(-0.0f, activation)));
   EXPECT_FALSE(std::signbit(GetParam().forward(0.0f, activation)));
+}
+
+// Where the textbook gives a zero, not where it tends to one.
+TEST_P(SpecialValues, ZerosHaveTheSignOfTheTextbook) {
+  if (GetParam().id == ActivationId::dyt) GTEST_SKIP() << "stays odd under a bias of 0";
+  constexpr float kValues[] = {0.0f, 0.5f, -1.0f, 2.0f};
+  for (const Activation& activation : parameter_sets(GetParam().id, kValues)) {
+    if (std::ranges::count(activation.parameters(), 0.0f) > 1) continue;
+    for (const float x : {0.0f, -0.0f, 0.25f, -0.25f, 0.5f, -0.5f, 1.0f, -1.0f, 2.0f, -2.0f}) {
+      const double exact = reference::forward(activation, x);
+      const float y = GetParam().forward(x, activation);
+      if (exact != 0) continue;
+      EXPECT_TRUE(y == 0 && std::signbit(y) == std::signbit(exact))
+          << activation.to_string() << " at " << x << ": " << y << " instead of " << exact;
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, SpecialValues, testing::ValuesIn(formulas()),

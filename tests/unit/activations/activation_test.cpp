@@ -61,7 +61,7 @@ TEST(Activation, AnUnknownParameterListsTheKnown) {
 TEST(Activation, RefusesParametersOutsideTheirDomain) {
   EXPECT_FALSE(celu({.alpha = 0}).check());
   EXPECT_FALSE(softplus({.beta = 0}).check());
-  EXPECT_FALSE(hardtanh({.min_val = 1, .max_val = -1}).check());
+  EXPECT_FALSE(hardshrink({.lambd = -1}).check());
   EXPECT_FALSE(softshrink({.lambd = -1}).check());
   EXPECT_FALSE(elu({.alpha = std::numeric_limits<float>::infinity()}).check());
   EXPECT_FALSE(elu({.alpha = std::nanf("")}).check());
@@ -92,6 +92,17 @@ TEST(Activation, ANumberThatIsNoneAnswersEveryCall) {
               "activation: there is none with the number " + std::to_string(number));
     EXPECT_FALSE(Activation(static_cast<ActivationId>(number), {1, 2}).check());
   }
+}
+
+TEST(Activation, TakesSubnormalParametersForZeroBeforeItJudgesThem) {
+  constexpr float kSubnormal = 1e-40f;
+  EXPECT_FALSE(celu({.alpha = kSubnormal}).check());
+  EXPECT_FALSE(softplus({.beta = -kSubnormal}).check());
+  EXPECT_FALSE(pelu({.a = 1, .b = kSubnormal}).check());
+  EXPECT_FALSE(dice({.epsilon = kSubnormal}).check());
+  EXPECT_TRUE(softshrink({.lambd = -kSubnormal}).check());
+  EXPECT_TRUE(celu({.alpha = std::numeric_limits<float>::min()}).check());
+  EXPECT_FALSE(celu({.alpha = kSubnormal}).check_backward_from_output());
 }
 
 TEST(Activation, BackwardFromOutputNeedsAnInvertibleForm) {

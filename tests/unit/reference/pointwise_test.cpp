@@ -45,7 +45,7 @@ const std::vector<Limits> kLimits = {
     {relu(), 0, 0, kInfinity, 1},
     {relu6(), 0, 0, 6, 0},
     {leaky_relu(), -kInfinity, 0.01f, kInfinity, 1},
-    {leaky_relu({.negative_slope = 1e-38f}), -kInfinity, 1e-38f, kInfinity, 1},
+    {leaky_relu({.negative_slope = 1.2e-38f}), -kInfinity, 1.2e-38f, kInfinity, 1},
     {leaky_relu({.negative_slope = 0}), 0, 0, kInfinity, 1},
     {leaky_relu({.negative_slope = -2}), kInfinity, -2, kInfinity, 1},
     {threshold({.threshold = 0.1f, .value = 20}), 20, 0, kInfinity, 1},
@@ -130,19 +130,84 @@ TEST(PointwiseReference, GivesNanForNan) {
   }
 }
 
-TEST(PointwiseReference, GivesNanForANanParameter) {
+// y, the derivative in x and those in all parameters.
+std::vector<double> results_of(const Activation& activation, double x) {
+  std::vector<double> results{forward(activation, x), derivative(activation, x)};
+  for (std::size_t i = 0; i < activation.parameters().size(); ++i)
+    results.push_back(parameter_derivative(activation, i, x));
+  return results;
+}
+
+Activation with(ActivationId id, const ParameterInfo& parameter, float value) {
+  Activation activation(id);
+  activation.set(parameter.name, value).value();
+  return activation;
+}
+
+TEST(PointwiseReference, GivesNanWhereATrainableParameterThatIsNotFiniteTakesPart) {
+  constexpr float kInfinite = std::numeric_limits<float>::infinity();
   for (const ActivationInfo& info : activations()) {
-    for (std::size_t i = 0; i < info.parameters.size(); ++i) {
-      Activation activation(info.id);
-      activation.set(info.parameters[i].name, std::numeric_limits<float>::quiet_NaN()).value();
-      for (const double x : {-5.0, 0.0, 5.0, kInfinity}) {
-        EXPECT_TRUE(std::isnan(forward(activation, x))) << info.name;
-        EXPECT_TRUE(std::isnan(derivative(activation, x))) << info.name;
-        EXPECT_TRUE(std::isnan(derivative_from_output(activation, x))) << info.name;
-        EXPECT_TRUE(std::isnan(parameter_derivative(activation, i, x))) << info.name;
+    if (info.family != Family::pointwise) continue;
+    for (const ParameterInfo& parameter : info.parameters) {
+      if (!parameter.trainable) continue;
+      bool is_ever_nan = false;
+      for (const double x : {-5.0, -0.5, 0.0, 0.5, 5.0}) {
+        const auto nan = results_of(with(info.id, parameter, std::nanf("")), x);
+        const auto infinite = results_of(with(info.id, parameter, kInfinite), x);
+        const auto one = results_of(with(info.id, parameter, 0.375f), x);
+        const auto another = results_of(with(info.id, parameter, 1.75f), x);
+        for (std::size_t i = 0; i < nan.size(); ++i) {
+          is_ever_nan = is_ever_nan || std::isnan(nan[i]);
+          EXPECT_TRUE(std::isnan(nan[i]) || !std::isnan(infinite[i])) << info.name;
+          if (std::isnan(nan[i])) continue;
+          EXPECT_EQ(nan[i], one[i]) << info.name << ' ' << parameter.name << " at " << x;
+          EXPECT_EQ(nan[i], another[i]) << info.name << ' ' << parameter.name << " at " << x;
+        }
       }
+      EXPECT_TRUE(is_ever_nan) << info.name << ' ' << parameter.name;
     }
   }
+}
+
+TEST(PointwiseReference, TellsWhereAParameterOccurs) {
+  const float nan = std::nanf("");
+  EXPECT_EQ(forward(prelu({.weight = nan}), 2), 2);
+  EXPECT_TRUE(std::isnan(forward(prelu({.weight = nan}), -0.0)));
+  EXPECT_EQ(parameter_derivative(prelu({.weight = nan}), 0, -3), -3);
+  EXPECT_TRUE(std::isnan(forward(dyt({.bias = nan}), 1)));
+  EXPECT_FALSE(std::isnan(derivative(dyt({.bias = nan}), 1)));
+  EXPECT_TRUE(std::isnan(derivative(dyt({.weight = nan}), 1e4)));
+  EXPECT_TRUE(std::isnan(parameter_derivative(pelu({.b = nan}), 0, 3)));
+}
+
+TEST(PointwiseReference, GivesNanForWhatTheConditionForbids) {
+  for (const Activation& activation :
+       {softplus({.beta = 0}), softplus({.beta = -1e-40f}), celu({.alpha = 1e-40f}),
+        pelu({.a = -1}), pelu({.b = 0}), hardshrink({.lambd = -1})})
+    for (const double result : results_of(activation, 100))
+      EXPECT_TRUE(std::isnan(result)) << activation.to_string();
+}
+
+TEST(PointwiseReference, TakesSubnormalParametersForZero) {
+  EXPECT_EQ(forward(prelu({.weight = 1e-40f}), -1e30), 0);
+  EXPECT_EQ(derivative(leaky_relu({.negative_slope = -1e-40f}), -1), 0);
+}
+
+TEST(PointwiseReference, TakesADefaultThatIsAFractionExactly) {
+  EXPECT_NEAR(forward(hardsigmoid(), -3 + 0x1p-22), 0x1p-22 / 6, 0x1p-53);
+  EXPECT_EQ(derivative(hardsigmoid(), 0), 1.0 / 6);
+  const float below = std::nextafter(1.0f / 6, 0.0f);
+  EXPECT_EQ(derivative(hardsigmoid({.alpha = below}), 0), below);
+}
+
+TEST(PointwiseReference, ClampsToTheGreatestWhereTheBoundsCross) {
+  const Activation activation = hardtanh({.min_val = 2, .max_val = -1});
+  EXPECT_TRUE(activation.check());
+  for (const double x : {-5.0, -1.0, 0.0, 2.0, 5.0}) {
+    EXPECT_EQ(forward(activation, x), -1);
+    EXPECT_EQ(derivative(activation, x), 0);
+  }
+  EXPECT_EQ(derivative_from_output(activation, -1), 0);
 }
 
 TEST(PointwiseReference, HasNoDerivativeInAParameterThatDoesNotExist) {
