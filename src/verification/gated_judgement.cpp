@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kSmallestNormal = std::numeric_limits<float>::min();
 // Derivatives that cross zero cannot be accurate in units in the last place there.
-constexpr double kDerivativeAbsolute = 0x1p-22;
+constexpr double kDerivativeAbsolute = 0x1p-23;
 // A derivative that small has not crossed zero but decayed.
 constexpr double kDecayed = 0x1p-60;
 

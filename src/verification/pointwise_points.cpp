@@ -16,7 +16,7 @@ namespace vkact::verification {
 namespace {
 
 // Derivatives that cross zero cannot be accurate in ULP there.
-constexpr double kDerivativeAbsolute = 0x1p-22;
+constexpr double kDerivativeAbsolute = 0x1p-23;
 
 // For fewer elements a thread is not worth starting.
 constexpr std::size_t kElementsPerThread = 4096;

@@ -48,7 +48,7 @@ std::vector<Case> cases_of(std::span<const ActivationId> activations,
 /// Runs one case on the device. An error when the device could not run it, not when results are
 /// wrong.
 ///
-/// float32 forward must be within the table's bound; the derivative within its bound or 2^-22 of
+/// float32 forward must be within the table's bound; the derivative within its bound or 2^-23 of
 /// dy; rowwise activations within 8 units in the last place or 1e-6; each factor of a gated unit
 /// within the table's bound; activations with random numbers, which must be the reference's, within
 /// 2 units or the rounding of what they add; pooling exact. The 16-bit types must be within one

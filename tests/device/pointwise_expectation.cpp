@@ -16,7 +16,7 @@ namespace vkact::device_test {
 namespace {
 
 // Derivatives that cross zero cannot be accurate in units in the last place there.
-constexpr double kDerivativeAbsolute = 0x1p-22;
+constexpr double kDerivativeAbsolute = 0x1p-23;
 constexpr int kMostReports = 5;
 
 Numbers part(const Numbers& numbers, std::size_t first, std::size_t count) {
