@@ -33,7 +33,8 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 //   composed   as pointwise; 5 parts, 6 chain, 7 to 14 each part's first parameter
 //   channelwise          0 vectors per invocation, 1 element type, 2 reduction (below), 3 lanes of a tile,
 //                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each
-//                        10 writes a result, 11 channels have statistics, 12 placement (below)
+//                        10 writes a result, 11 channels have statistics, 12 placement (below),
+//                        14 and 15 which parameters occur in which results (kernels/refused_parameters.glsl)
 //   channelwise_combine  0 reduction, 1 lanes of a sum
 //   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
 //   broadcast_elements   0 lengths, 1 element type, 2 the tensor has the innermost axis
@@ -59,6 +60,7 @@ VKACT_CONSTANT kTileReduction = 1;
 VKACT_CONSTANT kColumnReduction = 2;
 VKACT_CONSTANT kChannelwiseWorkgroup = 256;
 VKACT_CONSTANT kMaxTrainable = 4;
+VKACT_CONSTANT kMaxChannelwiseResults = 5;
 
 // Offsets say where the first element is in its binding; bindings start on the device's alignment.
 struct PointwiseConstants {

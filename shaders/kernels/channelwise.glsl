@@ -21,6 +21,8 @@ layout(push_constant) uniform Constants { ChannelwiseConstants constants; };
   layout(std430, binding = FIRST_PARAMETER_BINDING + slot) readonly buffer buffer_name { uint words[]; };
 FOR_EACH_TRAINABLE(DECLARE_WORDS)
 
+#include "kernels/refused_parameters.glsl"
+
 #ifdef CHANNEL_STATISTICS
 #include "math/channel_statistics.glsl"
 layout(constant_id = 11) const bool kHasStatistics = true;
@@ -113,7 +115,7 @@ ChannelStatistics statistics_at(uint channel) {
 }
 #endif
 
-Parameters parameters_at(Place place) {
+Parameters parameters_at(Place place, out RefusedResults refused) {
   float values[4] = constants.parameters;
 #define READ_VALUE(slot, index, derivative, buffer_name, words, type)                    \
   if (type != kNoTensor) {                                                               \
@@ -123,6 +125,7 @@ Parameters parameters_at(Place place) {
     values[index] = decoded_as(type, uvec4(bits)).x;                                     \
   }
   FOR_EACH_TRAINABLE(READ_VALUE)
+  refused = refused_results(values);
   Parameters p = parameters_from(values);
 #ifdef CHANNEL_STATISTICS
   if (kHasStatistics) p.statistics = statistics_at(place.channel);
@@ -134,17 +137,20 @@ Parameters parameters_at(Place place) {
 struct Cursor {
   Place place;
   Parameters p;
+  RefusedResults refused;
   bool uniform_vector;
 };
 
 Cursor cursor_at(uint element, uint elements) {
   const Place place = place_of(element);
-  return Cursor(place, parameters_at(place), kSharesParameters || is_uniform(place, elements));
+  RefusedResults refused;
+  const Parameters p = parameters_at(place, refused);
+  return Cursor(place, p, refused, kSharesParameters || is_uniform(place, elements));
 }
 
 // Steps over one element.
 void advance(inout Cursor cursor) {
   if (kSharesParameters || cursor.uniform_vector) return;
   cursor.place = next_place(cursor.place);
-  cursor.p = parameters_at(cursor.place);
+  cursor.p = parameters_at(cursor.place, cursor.refused);
 }

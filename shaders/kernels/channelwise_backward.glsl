@@ -25,7 +25,8 @@ VECTOR_WRITER(result)
 #define ADDITION(component)
 #define ADDITIONS
 #endif
-#define RESULT_SLOPE(component)                        \
+#define RESULT_SLOPE(component)                                  \
+  refused.component = refused_at(x.component, cursor.refused); \
   if (kWritesResult) {                                 \
     slope.component = derivative(x.component, cursor.p); \
     ADDITION(component)                                \
@@ -39,6 +40,7 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
   precise vec4 slope = vec4(0.0);
   precise vec4 addition = vec4(0.0);
   precise vec4 slopes[kSumCount];
+  uvec4 refused;
 #define SLOPE_X(slot, derivative_of) \
   if (is_wanted(slot)) slopes[slot].x = derivative_of(x.x, cursor.p);
 #define SLOPE_Y(slot, derivative_of) \
@@ -51,6 +53,7 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
   if (is_wanted(slot)) slopes[slot] = FOUR_OF(derivative_of, x, p);
   if (kSharesParameters) {
     const Parameters p = cursor.p;
+    refused = refused_at(x, cursor.refused);
     if (kWritesResult) {
       slope = FOUR_OF(derivative, x, p);
       ADDITIONS
@@ -75,7 +78,8 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
   [[unroll]] for (uint slot = 0; slot < kSumCount; ++slot) {
     if (!is_wanted(slot)) continue;
     precise const vec4 product = dy * flushed(slopes[slot]);
-    const uvec4 bits = quiet_where_nan(floatBitsToUint(x), floatBitsToUint(flushed(product)));
+    uvec4 bits = quiet_where_nan(floatBitsToUint(x), floatBitsToUint(flushed(product)));
+    bits = without_refused(bits, refused, slot + 1);
     const vec4 terms = mix(vec4(0.0), uintBitsToFloat(bits), is_counted);
     add_terms(sums, slot, terms, element, boundary, quad);
   }
@@ -85,7 +89,7 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
   dx = flushed(dx) + flushed(addition);
 #endif
   uvec4 bits = quiet_where_nan(floatBitsToUint(dy), floatBitsToUint(dx));
-  bits = quiet_where_nan(floatBitsToUint(x), bits);
+  bits = without_refused(quiet_where_nan(floatBitsToUint(x), bits), refused, 0);
   return encoded(kAccumulates ? sum_bits(bits, previous) : bits);
 }
 

@@ -10,23 +10,27 @@ layout(std430, binding = 1) buffer ResultWords { uint result_words[]; };
 VECTOR_READER(source)
 VECTOR_WRITER(result)
 
+#define RESULT(component)                                      \
+  y.component = forward(x.component, cursor.p);                \
+  refused.component = refused_at(x.component, cursor.refused); \
+  advance(cursor);
+
 uvec4 result_quad(uvec4 source, inout Cursor cursor) {
   precise const vec4 x = decoded(source);
   precise vec4 y;
+  uvec4 refused;
   if (kSharesParameters) {
     const Parameters p = cursor.p;
     y = FOUR_OF(forward, x, p);
+    refused = refused_at(x, cursor.refused);
   } else {
-    y.x = forward(x.x, cursor.p);
-    advance(cursor);
-    y.y = forward(x.y, cursor.p);
-    advance(cursor);
-    y.z = forward(x.z, cursor.p);
-    advance(cursor);
-    y.w = forward(x.w, cursor.p);
-    advance(cursor);
+    RESULT(x)
+    RESULT(y)
+    RESULT(z)
+    RESULT(w)
   }
-  return encoded(quiet_where_nan(floatBitsToUint(x), floatBitsToUint(y)));
+  const uvec4 bits = quiet_where_nan(floatBitsToUint(x), floatBitsToUint(y));
+  return encoded(without_refused(bits, refused, 0));
 }
 
 void do_vector(uint index) {

@@ -87,6 +87,9 @@ ChannelwiseWork channelwise_work(const std::string& where, const Activation& act
   ChannelwiseWork work;
   work.module = module_of(activation.id(), role);
   work.parameters = activation.parameters();
+  const bool is_forward = role == Role::forward || role == Role::channelwise_forward;
+  work.occurrences = is_forward ? occurrences_in_output(activation.id())
+                                : occurrences_in_gradients(activation.id());
   const auto inner = shared_run(slots, activation.info().family == Family::batchwise);
   if (inner)
     work.inner = *inner;

@@ -183,6 +183,8 @@ class ChannelwiseCall {
     key.constants[11] = work_.statistics != nullptr ? 1u : 0u;
     key.constants[12] = placement();
     key.constants[13] = constants.elements % vector_elements() != 0 ? 1u : 0u;
+    key.constants[14] = work_.occurrences.above;
+    key.constants[15] = work_.occurrences.below;
     return recorder_.dispatch(
         {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
   }

@@ -12,6 +12,7 @@
 
 #include "activations/broadcast.hpp"
 #include "activations/modules.hpp"
+#include "activations/occurrences.hpp"
 #include "vulkan/command_recorder.hpp"
 
 namespace vkact {
@@ -42,6 +43,7 @@ struct ChannelwiseWork {
   std::vector<const Tensor*> values;      ///< Of each trainable parameter; null: the number.
   std::uint64_t channels = 0;             ///< That have statistics, where the kernel takes such.
   const Tensor* statistics = nullptr;     ///< float32 [kChannelStatistics, channels]; null: zeros.
+  Occurrences occurrences;                ///< Of the trainable parameters in the results.
   std::vector<ChannelwiseSum> sums = {};  ///< Those of the kernel, in order.
   std::optional<ChannelwiseBroadcasts> broadcasts = {};  ///< Instead of `inner`.
 };

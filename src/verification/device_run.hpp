@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 #include <vkact/activation.hpp>
 #include <vkact/batch.hpp>
 #include <vkact/call.hpp>
@@ -19,8 +20,11 @@ struct Arrangement {
   std::int64_t axis = -1;
   std::optional<RandomState> random = {};
   bool training = false;
+  std::vector<ParameterTensor> parameters = {};
 
-  CallOptions options() const { return {.axis = axis, .random = random, .training = training}; }
+  CallOptions options() const {
+    return {.axis = axis, .parameters = parameters, .random = random, .training = training};
+  }
 };
 
 /// A tensor on the device with these numbers.

@@ -1,5 +1,6 @@
 // Pointwise activations: sweeps of inputs by bit pattern.
 #include "verification/families.hpp"
+#include "verification/parameter_values.hpp"
 #include "verification/parameters.hpp"
 #include "verification/pointwise_points.hpp"
 #include "verification/sweep.hpp"
@@ -21,6 +22,11 @@ Result<Findings> verify_pointwise(const Device& device, const Case& what) {
     if (findings.worst.merge(*worst)) findings.activation = variant;
     density = Density::reduced;
   }
+  if (what.direction == Direction::backward_from_y) return findings;
+  const auto special = verify_parameter_values(device, what);
+  if (!special) return special.error();
+  if (!special->passed() && findings.worst.merge(*special))
+    findings.activation = Activation(what.activation);
   return findings;
 }
 

@@ -1,5 +1,6 @@
 // Activations that depend on the statistics of their channels.
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 #include "device_test.hpp"
@@ -57,6 +58,11 @@ class BatchwiseRun {
   }
 
   Numbers& x() { return x_; }
+  // Values for alpha's tensor, as many as there are.
+  void set_alphas(const std::vector<double>& values) {
+    alpha_ = verification::nearest_numbers(values, ElementType::float32);
+    alpha_values_ = alpha_.values();
+  }
   const Activation& activation() const { return activation_; }
   const Shape& shape() const { return shape_; }
   const Numbers& source() const { return x_; }
@@ -225,6 +231,15 @@ TEST_P(Batchwise, TakesTensorsOfSlopes) {
     one.forward();
     one.backward();
   }
+}
+
+TEST_P(Batchwise, GivesNanWhereASlopeIsNotFinite) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Random random = random_for_this_test();
+  BatchwiseRun one(device(), kShortRuns, type(), {.training = training(), .alphas = 5}, random);
+  one.set_alphas({std::nan(""), 0.25, kInfinity, -kInfinity, 1e-40});
+  one.forward();
+  one.backward();
 }
 
 TEST_P(Batchwise, AddsGradientsToWhatIsThere) {
