@@ -41,10 +41,13 @@ precise float forward(float x, Parameters p) {
   precise float m = exp_significand(argument.z.remainder).head;
   precise float grown = alpha.significand * m;
   y = grows ? grown : y;
-  int growth = grows ? exponent_of(argument.z.shifted) : 0;
+  int exponent = exponent_of(argument.z.shifted);
+  int growth = grows ? exponent : 0;
   y = scale_by_power_of_two(y, min(alpha.n + growth, 254));
-  bool is_unchanged = x > 0.0f || abs(argument.x) < 9.31322575e-10f;
-  return with_sign_of(is_unchanged ? x : y, x);
+  bool is_above = x > 0.0f;
+  bool is_near = abs(argument.x) < 9.31322575e-10f;
+  bool is_unchanged = is_above || is_near;
+  return with_sign_of(mix(y, x, is_unchanged), x);
 }
 
 precise float derivative(float x, Parameters p) {

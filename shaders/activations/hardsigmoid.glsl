@@ -7,13 +7,13 @@
 // 2^n alpha x, and its rest where that is no subnormal number; 0 where beta drowns it. The default's alpha is 4/3 * 2^-3.
 precise Pair hardsigmoid_product(float x, int n, Parameters p) {
   precise NormalizedParameter alpha = normalized_parameter(p.alpha);
-  precise float significand = p.alpha == 0.0f ? p.alpha : alpha.significand;
+  precise float significand = p.alpha == 0.0f ? 0.0f : alpha.significand;
   precise float scaled_x = scale_by_power_of_two(x, alpha.n + n);
   precise Pair product = two_product(significand, scaled_x);
   precise float lacking = scaled_x * -3.9736431e-08f;
   product.tail = product.tail + (p.alpha == 0.166666672f ? lacking : 0.0f);
-  bool vanishes = n == 0 && abs(product.head) < 7.88860905e-31f;
-  product.head = vanishes ? 0.0f : product.head;
+  float least = n == 0 ? 7.88860905e-31f : 0.0f;
+  product.head = abs(product.head) < least ? 0.0f : product.head;
   product.tail = abs(product.head) < 3.30872245e-24f ? 0.0f : product.tail;
   return product;
 }
@@ -26,7 +26,9 @@ struct HardsigmoidLine {
 
 precise HardsigmoidLine hardsigmoid_line(float x, Parameters p) {
   precise float finite_x = with_sign_of(clamped_magnitude(x, 3.40282347e38f), x);
-  bool is_tiny = abs(p.alpha * finite_x) < 5.42101086e-20f && abs(p.beta) < 5.42101086e-20f;
+  bool is_product_tiny = abs(p.alpha * finite_x) < 5.42101086e-20f;
+  bool is_beta_tiny = abs(p.beta) < 5.42101086e-20f;
+  bool is_tiny = is_product_tiny && is_beta_tiny;
   precise HardsigmoidLine line;
   line.one = is_tiny ? 8.50705917e37f : 1.0f;
   precise Pair product = hardsigmoid_product(finite_x, is_tiny ? 126 : 0, p);

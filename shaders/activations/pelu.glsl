@@ -10,7 +10,9 @@ precise ScaledPair pelu_slope(Parameters p) {
 precise ScaledPair pelu_unit(float x, Parameters p) {
   precise ScaledPair quotient = product(scaled(x), reciprocal_of_parameter(p.b));
   precise LowerExpm1 e = lower_expm1(quotient);
-  return chosen(x > 0.0f || is_zero(quotient), quotient, e.value);
+  bool is_above = x > 0.0f;
+  bool is_at_zero = is_zero(quotient);
+  return chosen(is_above || is_at_zero, quotient, e.value);
 }
 
 // 1, and exp(x / b) below 0.

@@ -10,7 +10,10 @@ int snake_exponent(float x) { return int((floatBitsToUint(x) >> 23) & 0xffu) - 1
 bool snake_is_straight(float x, Parameters p) {
   int exponent = snake_exponent(p.alpha);
   int exponent_x = snake_exponent(x);
-  return exponent == -127 || exponent_x == -127 || exponent + exponent_x < -14;
+  bool is_small = exponent + exponent_x < -14;
+  bool is_alpha_zero = exponent == -127;
+  bool is_x_zero = exponent_x == -127;
+  return is_small || is_alpha_zero || is_x_zero;
 }
 
 bool snake_has_limit(float x, Parameters p) {

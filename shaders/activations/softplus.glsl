@@ -18,7 +18,9 @@ precise SoftplusArgument softplus_argument(float x, ScaledPair reciprocal, Param
   precise float magnitude = clamped_magnitude(x, limit);
   precise SoftplusArgument argument;
   argument.product = p.beta * x;
-  argument.is_positive = x != 0.0f && (x < 0.0f) == (p.beta < 0.0f);
+  bool is_nonzero = x != 0.0f;
+  bool are_signs_equal = (x < 0.0f) == (p.beta < 0.0f);
+  argument.is_positive = is_nonzero && are_signs_equal;
   argument.passes = is_product_greater(p.beta, x, p.threshold);
   argument.vanishes = abs(x) > magnitude;
   argument.z = reduce_product_with_parameter(magnitude, p.beta);

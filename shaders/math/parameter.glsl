@@ -40,12 +40,16 @@ precise ReducedExponent reduce_product_with_parameter(float x, float b) {
 // Whether a b > c, also where the product alone would be subnormal.
 bool is_product_greater(float a, float b, float c) {
   precise float product = a * b;
-  bool is_tiny = abs(product) < 5.42101086e-20f && abs(c) < 5.42101086e-20f;
+  bool is_product_tiny = abs(product) < 5.42101086e-20f;
+  bool is_bound_tiny = abs(c) < 5.42101086e-20f;
   bool is_a_less = abs(a) < abs(b);
-  precise float raised_a = is_a_less ? 8.50705917e37f * a : a;
-  precise float raised_b = is_a_less ? b : 8.50705917e37f * b;
+  precise float raised_a = (is_a_less ? 8.50705917e37f : 1.0f) * a;
+  precise float raised_b = (is_a_less ? 1.0f : 8.50705917e37f) * b;
+  precise float raised_product = raised_a * raised_b;
   precise float raised_c = 8.50705917e37f * c;
-  return is_tiny ? raised_a * raised_b > raised_c : product > c;
+  bool raised = raised_product > raised_c;
+  bool plain = product > c;
+  return is_product_tiny && is_bound_tiny ? raised : plain;
 }
 
 // 1 / b, its error below 2^-34 of it.

@@ -1,4 +1,4 @@
-// What parameters may not be, and what they barely may be: as numbers and as elements of tensors.
+// What elements of parameters' tensors may be though no number may, and what they barely may be.
 #include <cmath>
 #include <map>
 #include <optional>
@@ -20,9 +20,8 @@ struct Layout {
   bool has_one;  // One element of the parameters for all channels.
 };
 
-// Any place, those of whole vectors, and one.
+// Parameters of each element's own, and of all elements.
 constexpr Layout kLayouts[] = {{ElementType::float32, 8, 1, false},
-                               {ElementType::float16, 1, 8, false},
                                {ElementType::bfloat16, 8, 1, true}};
 
 constexpr double kInputs[] = {-3, -1, -0.5, -0.0, 0, 0.5, 1, 2.5};
@@ -149,7 +148,7 @@ class Call {
 
 class ParameterValues : public DeviceTest, public testing::WithParamInterface<ActivationId> {};
 
-TEST_P(ParameterValues, OfTensorsGiveNanWhereNoNumberWouldBeTaken) {
+TEST_P(ParameterValues, GiveNanWhereNoNumberWouldBeTaken) {
   const auto values = verification::special_parameters();
   for (const Layout& layout : kLayouts)
     for (const std::size_t parameter : trainable_of(GetParam())) {
@@ -159,34 +158,6 @@ TEST_P(ParameterValues, OfTensorsGiveNanWhereNoNumberWouldBeTaken) {
       }
       for (const float& value : values)
         Call(device(), GetParam(), layout, parameter, std::span(&value, 1)).check();
-    }
-}
-
-TEST_P(ParameterValues, AsNumbersAreRefusedOrGiveWhatTensorsGive) {
-  const auto inputs = verification::nearest_numbers(
-      std::vector<double>(std::begin(kInputs), std::end(kInputs)), ElementType::float32);
-  const Tensor x = uploaded(device(), inputs, {inputs.size()});
-  for (const std::size_t parameter : trainable_of(GetParam()))
-    for (const float value : verification::special_parameters()) {
-      const Activation activation = verification::with_parameter(GetParam(), parameter, value);
-      SCOPED_TRACE(activation.to_string());
-      const Tensor y = poisoned(device(), {inputs.size()}, ElementType::float32);
-      Batch batch(device());
-      const auto recorded = batch.forward(activation, x, y);
-      const bool is_admitted = std::isfinite(value) &&
-                               !std::isnan(reference::forward(activation, 1)) &&
-                               !std::isnan(reference::forward(activation, -1));
-      ASSERT_EQ(static_cast<bool>(recorded), is_admitted);
-      if (!recorded) continue;
-      run(batch);
-      const Tensor same = poisoned(device(), {inputs.size()}, ElementType::float32);
-      Batch with_tensor(device());
-      const std::string_view name = info_of(GetParam()).parameters[parameter].name;
-      ASSERT_TRUE(succeeded(with_tensor.forward(
-          Activation(GetParam()), x, same,
-          {.parameters = {{name, device().upload<float>(std::span(&value, 1), {}).value()}}})));
-      run(with_tensor);
-      EXPECT_EQ(downloaded(device(), same).patterns, downloaded(device(), y).patterns);
     }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "golden_table.hpp"
+#include "reference/formulas.hpp"
 #include "reference/reference.hpp"
 
 namespace vkact::reference {
@@ -186,6 +187,22 @@ TEST(PointwiseReference, GivesNanForWhatTheConditionForbids) {
         pelu({.a = -1}), pelu({.b = 0}), hardshrink({.lambd = -1})})
     for (const double result : results_of(activation, 100))
       EXPECT_TRUE(std::isnan(result)) << activation.to_string();
+}
+
+TEST(PointwiseReference, HasNoResultsWhereACallRefusesItsNumbers) {
+  constexpr float kInfinite = std::numeric_limits<float>::infinity();
+  constexpr float kGreatest = std::numeric_limits<float>::max();
+  for (const ActivationInfo& info : activations()) {
+    if (info.family != Family::pointwise) continue;
+    for (const ParameterInfo& parameter : info.parameters)
+      for (const float value : {std::nanf(""), kInfinite, -kInfinite, 0.0f, -0.0f, 1e-40f, -1e-40f,
+                                kGreatest, -kGreatest, 1.0f, -1.0f}) {
+        const Activation activation = with(info.id, parameter, value);
+        EXPECT_EQ(static_cast<bool>(activation.check()),
+                  std::isfinite(value) && is_admitted(activation))
+            << activation.to_string();
+      }
+  }
 }
 
 TEST(PointwiseReference, TakesSubnormalParametersForZero) {
