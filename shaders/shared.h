@@ -41,7 +41,7 @@ VKACT_CONSTANT kRowwiseWorkgroup = 256;
 //   broadcast_sum        0 lanes of a sum, 1 lengths, 2 as broadcast_elements
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
 //              7 whether a mask is added, 8 scaled before it, 9 targets are probabilities, 10 reduction, 11 smooths,
-//              12 lengths of a mask that lacks axes between others, 13 it lacks the last
+//              12 lengths of a mask that lacks axes between others, or of a loss: adds totals, 13 the mask lacks the last
 //   blocks     0 workgroup size, 1 element type, 2 steps per invocation, 3 access (below), 4 accumulates,
 //              5 a row draws one random number, 6 draws random numbers
 VKACT_CONSTANT kMaxHeldSteps = 8;
@@ -204,7 +204,7 @@ struct BlockConstants {
   float parameters[4];
 };
 
-// Losses of rows and their counts, 8 bytes an entry: so many to a workgroup on their way to a total.
+// Losses of rows and their counts, or totals of them: so many to a workgroup on their way to one total.
 VKACT_CONSTANT kLossChunk = 16384;
 
 // Reductions of losses; the values of the parameter.

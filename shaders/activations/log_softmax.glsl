@@ -1,16 +1,24 @@
 // (x - max) - log(sum of exp(x - max)): the logarithm of softmax is never taken.
 #include "math/exp_nonpositive.glsl"
-#include "math/logarithm.glsl"
+#include "math/log1p_nonnegative.glsl"
 
-precise float prepared(float sum) { return logarithm(sum); }
+// The maximum itself is not added up with what is much less.
+#define SEPARATES_MAXIMA
 
-precise float forward(float shifted, float exponential, float prepared_sum) {
-  return shifted - prepared_sum;
-}
+precise Pair prepared(Pair others) { return single(log1p_nonnegative(others.head)); }
+
+precise float forward(float shifted, float exponential, Pair log_sum) { return shifted - log_sum.head; }
 
 precise float gradient_term(float y, float dy) { return dy; }
 
-precise float derivative(float y, float dy, float gradient_sum) {
-  precise float share = exp_nonpositive(y > 0.0f ? 0.0f : y) * gradient_sum;
-  return dy - share;
+// dy less a share of the sum: what the head takes away is exact.
+precise float derivative(float y, float dy, Pair gradient_sum) {
+  precise float p = exp_nonpositive(y > 0.0f ? 0.0f : y);
+  precise float plain = dy - p * gradient_sum.head;
+  precise Pair sum = shortened(gradient_sum);
+  precise float p_head = upper_half(p);
+  precise float p_tail = p - p_head;
+  precise float exact = (dy - p_head * sum.head) - (p_tail * sum.head + p * sum.tail);
+  bool is_infinite = (floatBitsToUint(gradient_sum.head) & 0x7f800000u) == 0x7f800000u;
+  return is_infinite || ROUNDED_TO_16_BITS ? plain : exact;
 }

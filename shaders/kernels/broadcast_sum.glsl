@@ -1,4 +1,5 @@
-// Sums along the axes that a tensor lacks, of terms that lie in a box of the tensor that it is broadcast to.
+// Sums along the axes that a tensor lacks, of terms that lie in a box of the tensor that it is broadcast to. Terms and sums
+// are near and far parts (running_sum.glsl).
 #include "shared.h"
 #include "kernels/channelwise_sums.glsl"
 
@@ -7,8 +8,8 @@ layout(constant_id = 2) const bool kHasInnermost = true;
 
 layout(push_constant) uniform Constants { BroadcastSumConstants constants; };
 
-layout(std430, binding = 0) readonly buffer Terms { float terms[]; };
-layout(std430, binding = 1) buffer Totals { float totals[]; };
+layout(std430, binding = 0) readonly buffer Terms { vec2 terms[]; };
+layout(std430, binding = 1) buffer Totals { vec2 totals[]; };
 
 // The place of a term of an element, whose digits lie between one another.
 uint term_place(uint element, uint term) {
@@ -32,18 +33,18 @@ uint term_place(uint element, uint term) {
 
 void main() {
   const bool exists = target() < constants.sums;
-  Sum sum = Sum(0.0, 0.0);
+  precise WideSum sum = kZeroWideSum;
   if (exists) {
     const uint element = target() / constants.chunks;
     const uint begin = (target() - element * constants.chunks) * constants.chunk;
     const uint end = min(begin + constants.chunk, constants.terms);
     for (uint term = begin + lane(); term < end; term += kLanes)
-      sum = added_without_bound(sum, terms[constants.source_offset + term_place(element, term)]);
+      sum = added(sum, terms[constants.source_offset + term_place(element, term)]);
   }
-  precise const float own = total_of(sum);
+  precise const vec2 own = total_of(sum);
   if (!exists || lane() != 0) return;
   const uint place = constants.result_offset + target();
-  const float before = constants.accumulates != 0 ? totals[place] : 0.0;
-  precise const float total = before + own;
+  const vec2 before = constants.accumulates != 0 ? totals[place] : vec2(0.0);
+  precise const vec2 total = before + own;
   totals[place] = total;
 }

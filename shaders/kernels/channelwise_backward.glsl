@@ -75,13 +75,11 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
   }
 
   const bvec4 is_counted = lessThan(uvec4(0, 1, 2, 3), uvec4(count));
+  const bvec4 is_second = is_in_second(element, boundary);
   [[unroll]] for (uint slot = 0; slot < kSumCount; ++slot) {
     if (!is_wanted(slot)) continue;
-    precise const vec4 product = dy * flushed(slopes[slot]);
-    uvec4 bits = quiet_where_nan(floatBitsToUint(x), floatBitsToUint(flushed(product)));
-    bits = without_refused(bits, refused, slot + 1);
-    const vec4 terms = mix(vec4(0.0), uintBitsToFloat(bits), is_counted);
-    add_terms(sums, slot, terms, element, boundary, quad);
+    const uvec4 tested = without_refused(floatBitsToUint(x), refused, slot + 1);
+    add_products(sums, slot, dy, flushed(slopes[slot]), tested, is_counted, is_second, quad);
   }
 
   precise vec4 dx = dy * flushed(slope);

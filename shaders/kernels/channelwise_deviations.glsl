@@ -28,13 +28,10 @@ void do_quad(uvec4 source, uint element, uint count, uint boundary, uint quad, i
     advance(cursor);
   }
   const bvec4 is_counted = lessThan(uvec4(0, 1, 2, 3), uvec4(count));
-  const uvec4 bits = quiet_where_nan(floatBitsToUint(x), floatBitsToUint(deviations));
-  precise const vec4 terms = mix(vec4(0.0), uintBitsToFloat(bits), is_counted);
-  if (is_wanted(0)) add_terms(sums, 0, terms, element, boundary, quad);
-  if (is_wanted(1)) {
-    precise const vec4 squares = terms * terms;
-    add_terms(sums, 1, squares, element, boundary, quad);
-  }
+  const bvec4 is_second = is_in_second(element, boundary);
+  const uvec4 tested = floatBitsToUint(x);
+  if (is_wanted(0)) add_products(sums, 0, deviations, vec4(1.0), tested, is_counted, is_second, quad);
+  if (is_wanted(1)) add_products(sums, 1, deviations, deviations, tested, is_counted, is_second, quad);
 }
 
 void do_vector(uint index, uint count, uint boundary, inout Cursor cursor, inout Sums sums) {

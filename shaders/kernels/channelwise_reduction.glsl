@@ -11,38 +11,71 @@
 // The kernel that includes this says at which binding the partial sums are, and defines what a vector adds.
 #include "kernels/channelwise.glsl"
 #include "kernels/rounds.glsl"
+#include "kernels/running_sum.glsl"
 
 layout(constant_id = 2) const uint kReduction = kNoGradients;
 layout(constant_id = 3) const uint kTileLanes = 256;
 layout(constant_id = 9) const uint kWanted = 0;
 
-layout(std430, binding = PARTIALS_BINDING) writeonly buffer Partials { float partials[]; };
+layout(std430, binding = PARTIALS_BINDING) writeonly buffer Partials { vec2 partials[]; };
 
 bool is_wanted(uint slot) { return (kWanted & (1u << slot)) != 0; }
 
 // ---- sums of an invocation ----
+//
+// Terms from 2^64 on are summed apart, in units of 2^64 (running_sum.glsl).
 
 struct Sums {
   vec4 columns[2 * kSumCount];  // columns: for each slot a quad, or two of 16-bit elements
-  float runs[2 * kSumCount];    // tiles: for each slot the first run of the tile and the second
+  vec4 far_columns[2 * kSumCount];
+  vec2 runs[2 * kSumCount];     // tiles: for each slot the first run of the tile and the second, near and far
 };
 
 precise float sum_of(vec4 terms) { return (terms.x + terms.y) + (terms.z + terms.w); }
 
-// Adds the terms of four elements, the first of which is `element`; the second run begins at `boundary`.
-void add_terms(inout Sums sums, uint slot, vec4 terms, uint element, uint boundary, uint quad) {
+// Which of two runs four elements belong to, the first of which is `element`; the second begins at `boundary`.
+bvec4 is_in_second(uint element, uint boundary) {
+  return greaterThanEqual(uvec4(element) + uvec4(0, 1, 2, 3), uvec4(boundary));
+}
+
+void add_near(inout Sums sums, uint slot, vec4 terms, bvec4 is_second, uint quad) {
   if (kReduction == kColumnReduction) {
     precise const vec4 sum = sums.columns[2 * slot + quad] + terms;
     sums.columns[2 * slot + quad] = sum;
   } else {
     const vec4 none = vec4(0.0);
-    const bvec4 is_second = greaterThanEqual(uvec4(element) + uvec4(0, 1, 2, 3), uvec4(boundary));
-    const vec4 first = mix(terms, none, is_second);
-    const vec4 second = mix(none, terms, is_second);
-    precise const float first_sum = sums.runs[2 * slot] + sum_of(first);
-    precise const float second_sum = sums.runs[2 * slot + 1] + sum_of(second);
-    sums.runs[2 * slot] = first_sum;
-    sums.runs[2 * slot + 1] = second_sum;
+    precise const float first = sums.runs[2 * slot].x + sum_of(mix(terms, none, is_second));
+    precise const float second = sums.runs[2 * slot + 1].x + sum_of(mix(none, terms, is_second));
+    sums.runs[2 * slot].x = first;
+    sums.runs[2 * slot + 1].x = second;
+  }
+}
+
+void add_far(inout Sums sums, uint slot, vec4 terms, bvec4 is_second, uint quad) {
+  if (kReduction == kColumnReduction) {
+    precise const vec4 sum = sums.far_columns[2 * slot + quad] + terms;
+    sums.far_columns[2 * slot + quad] = sum;
+  } else {
+    const vec4 none = vec4(0.0);
+    precise const float first = sums.runs[2 * slot].y + sum_of(mix(terms, none, is_second));
+    precise const float second = sums.runs[2 * slot + 1].y + sum_of(mix(none, terms, is_second));
+    sums.runs[2 * slot].y = first;
+    sums.runs[2 * slot + 1].y = second;
+  }
+}
+
+// Adds a b of four elements, NaN where `tested` is, and nothing for those that are not counted.
+void add_products(inout Sums sums, uint slot, vec4 a, vec4 b, uvec4 tested, bvec4 is_counted, bvec4 is_second,
+                  uint quad) {
+  const uvec4 none = uvec4(0u);
+  precise const vec4 product = a * b;
+  const uvec4 terms = mix(none, quiet_where_nan(tested, floatBitsToUint(flushed(product))), is_counted);
+  const bvec4 goes_far = greaterThanEqual(terms & 0x7fffffffu, uvec4(kFarBits));
+  add_near(sums, slot, uintBitsToFloat(mix(terms, none, goes_far)), is_second, quad);
+  if (any(goes_far)) {
+    precise const vec4 far = (a * kPerHalfFarUnit) * (b * kPerHalfFarUnit);
+    const uvec4 far_terms = quiet_where_nan(terms, floatBitsToUint(far));
+    add_far(sums, slot, uintBitsToFloat(mix(none, far_terms, goes_far)), is_second, quad);
   }
 }
 
@@ -53,21 +86,22 @@ Sums no_sums() {
   Sums sums;
   [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i) {
     sums.columns[i] = vec4(0.0);
-    sums.runs[i] = 0.0;
+    sums.far_columns[i] = vec4(0.0);
+    sums.runs[i] = vec2(0.0);
   }
   return sums;
 }
 
 // ---- tiles ----
 
-shared float shared_sums[2 * kSumCount][256];
+shared vec2 shared_sums[2 * kSumCount][256];
 
-precise float tree_sum(uint i, uint slot, uint stride, uint count) {
-  float values[8];
+precise vec2 tree_sum(uint i, uint slot, uint stride, uint count) {
+  vec2 values[8];
   [[unroll]] for (uint n = 0; n < 8; ++n)
-    values[n] = n * stride < count ? shared_sums[i][slot + n * stride] : 0.0;
-  precise const float left = (values[0] + values[1]) + (values[2] + values[3]);
-  precise const float right = (values[4] + values[5]) + (values[6] + values[7]);
+    values[n] = n * stride < count ? shared_sums[i][slot + n * stride] : vec2(0.0);
+  precise const vec2 left = (values[0] + values[1]) + (values[2] + values[3]);
+  precise const vec2 right = (values[4] + values[5]) + (values[6] + values[7]);
   return left + right;
 }
 
@@ -134,7 +168,7 @@ void do_columns() {
     if (!is_wanted(slot)) continue;
     const uint begin = slot * constants.partials + place;
     [[unroll]] for (uint i = 0; i < kVectorElements; ++i)
-      partials[begin + i] = sums.columns[2 * slot + i / 4][i % 4];
+      partials[begin + i] = vec2(sums.columns[2 * slot + i / 4][i % 4], sums.far_columns[2 * slot + i / 4][i % 4]);
   }
 }
 

@@ -1,5 +1,6 @@
 // The statistics of each channel, from sums over its elements or from running ones.
 #include "shared.h"
+#include "kernels/is_finite.glsl"
 #include "kernels/workgroup.glsl"
 #include "math/divide.glsl"
 #include "math/square_root.glsl"
@@ -18,8 +19,6 @@ layout(std430, binding = 3) buffer RunningVariances { float running_variances[];
 float sum_of(uint quantity, uint channel) { return sums[constants.sums_offset + quantity * constants.channels + channel]; }
 
 void store(uint quantity, uint channel, float value) { statistics[quantity * constants.channels + channel] = value; }
-
-bool is_finite(float value) { return (floatBitsToUint(value) & 0x7f800000u) != 0x7f800000u; }
 
 precise float moved(float running, float batch) {
   return (1.0 - constants.momentum) * running + constants.momentum * batch;

@@ -10,24 +10,17 @@ uint lane() { return gl_LocalInvocationID.x % kLanes; }
 // Which sum this invocation works on.
 uint target() { return workgroup() * (256 / kLanes) + gl_LocalInvocationID.x / kLanes; }
 
-// The same where the total may be infinite, and then stays so.
-precise Sum added_without_bound(Sum sum, float value) {
-  precise const Sum next = added(sum, value);
-  const bool is_finite = (floatBitsToUint(next.total) & 0x7f800000u) != 0x7f800000u;
-  return Sum(next.total, is_finite ? next.lost : 0.0);
-}
+shared vec2 shared_totals[256];
 
-shared float shared_totals[256];
-
-// The sum over the lanes, in lane 0. To be called once, by all.
-precise float total_of(Sum sum) {
-  precise float total = sum.total - sum.lost;
+// The sum over the lanes, in lane 0, near and far. To be called once, by all.
+precise vec2 total_of(WideSum sum) {
+  precise vec2 total = vec2(corrected(sum.near), corrected(sum.far));
   const uint slot = gl_LocalInvocationID.x;
   for (uint count = kLanes; count > 1; count /= 2) {
     shared_totals[slot] = total;
     barrier();
     if (lane() < count / 2) {
-      precise const float both = total + shared_totals[slot + count / 2];
+      precise const vec2 both = total + shared_totals[slot + count / 2];
       total = both;
     }
     barrier();

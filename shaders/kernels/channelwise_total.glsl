@@ -6,17 +6,17 @@ layout(constant_id = 2) const bool kAccumulates = false;
 
 layout(push_constant) uniform Constants { ChannelwiseTotalConstants constants; };
 
-layout(std430, binding = 0) readonly buffer Totals { float totals[]; };
+layout(std430, binding = 0) readonly buffer Totals { vec2 totals[]; };
 layout(std430, binding = 1) buffer ResultWords { uint result_words[]; };
 
 void main() {
   const uint element = target();
   const bool exists = element < constants.elements;
-  Sum sum = Sum(0.0, 0.0);
+  precise WideSum sum = kZeroWideSum;
   if (exists)
     for (uint term = lane(); term < constants.terms; term += kLanes)
-      sum = added_without_bound(sum, totals[constants.first + element + term * constants.elements]);
-  precise const float total = total_of(sum);
+      sum = added(sum, totals[constants.first + element + term * constants.elements]);
+  precise const float total = whole(total_of(sum));
   if (!exists || lane() != 0) return;
 
   const uint place = constants.result_offset + element;

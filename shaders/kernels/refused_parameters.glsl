@@ -3,6 +3,8 @@
 //
 // Results of a kernel are counted: first y or f'(x), then what is added up. For each there are kMaxTrainable bits, one
 // for each parameter that occurs in it.
+#include "kernels/is_finite.glsl"
+
 layout(constant_id = 14) const uint kOccurrencesAbove = 0;  // where x > 0
 layout(constant_id = 15) const uint kOccurrencesBelow = 0;
 
@@ -21,8 +23,6 @@ uint results_with(uint parameters, uint occurrences) {
     results |= ((occurrences >> (kMaxTrainable * result)) & parameters) != 0 ? 1u << result : 0u;
   return results;
 }
-
-bool is_finite(float x) { return (floatBitsToUint(x) & 0x7f800000u) != 0x7f800000u; }
 
 // A finite number in place of one that is not, because drivers may assume that floats are neither infinite nor NaN; NaN
 // is no more than anything else.

@@ -8,6 +8,7 @@
 #include "kernels/rounds.glsl"
 #include "kernels/running_sum.glsl"
 #include "kernels/workgroup.glsl"
+#include "math/pair.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
 // Steps of a lane whose elements stay in registers; 0 where a lane has too many, which are then read again.
@@ -45,6 +46,7 @@ uint place_of(uint row, uint a) {
 const bool kByVector = kAccess == kVectorAccess;
 const uint kStepElements = kByVector ? kVectorElements : 1;
 const uint kQuads = kByVector ? kVectorQuads : 1;
+const uint kStepQuadElements = kByVector ? 4 : 1;
 
 uint steps_in(uint elements) { return elements / kStepElements; }
 
@@ -107,7 +109,7 @@ float unordered(uint key) {
 const uint kOrderedInfinity = 0xff800000u;
 const uint kOrderedMinusInfinity = 0x007fffffu;
 
-// The maximum to subtract: any finite number serves where there is none.
+// The maximum to subtract: any finite number serves where there is none, and zero where it is infinite (limits_in).
 float subtrahend(uint key) {
   return mix(unordered(key), 0.0, key <= kOrderedMinusInfinity || key >= kOrderedInfinity);
 }
@@ -120,8 +122,17 @@ uint greatest_key(uint key, vec4 x) {
   return max(max(first, ordered(bits.y)), max(ordered(bits.z), ordered(bits.w)));
 }
 
+// The elements of a row whose maximum has this key. Where that is infinity, zero stands for it and minus infinity for all
+// other elements: of what follows from differences to the maximum this gives the limit.
+precise vec4 limits_in(vec4 x, uint key) {
+  const bvec4 is_infinite = equal(floatBitsToUint(x), uvec4(0x7f800000u));
+  const uvec4 limits = mix(uvec4(0xff800000u), uvec4(0u), is_infinite);
+  return uintBitsToFloat(mix(floatBitsToUint(x), limits, bvec4(key == kOrderedInfinity)));
+}
+
 shared uint shared_keys[kRowwiseWorkgroup];
-shared float shared_sums[kRowwiseWorkgroup];
+shared Pair shared_sums[kRowwiseWorkgroup];
+shared float shared_far[kRowwiseWorkgroup];
 
 // Additions form a binary tree.
 
@@ -147,24 +158,22 @@ uint row_maximum(uint key) {
   return shared_keys[first];
 }
 
+// Heads are added exactly, so that only tails are rounded.
+precise Pair pair_sum(Pair a, Pair b) {
+  precise Pair sum = two_sum(a.head, b.head);
+  sum.tail = sum.tail + (a.tail + b.tail);
+  return sum;
+}
+
 void sum_round(uint slot, uint count) {
   const uint next = results_of_round(count);
   if (lane() < next) {
-    precise float sum = shared_sums[slot];
-    if (count == 2) {
-      sum = sum + shared_sums[slot + 1];
-    } else if (count == 4) {
-      precise const float left = sum + shared_sums[slot + 1];
-      precise const float right = shared_sums[slot + 2] + shared_sums[slot + 3];
-      sum = left + right;
-    } else {
-      precise const float a = sum + shared_sums[slot + next];
-      precise const float b = shared_sums[slot + 2 * next] + shared_sums[slot + 3 * next];
-      precise const float c = shared_sums[slot + 4 * next] + shared_sums[slot + 5 * next];
-      precise const float d = shared_sums[slot + 6 * next] + shared_sums[slot + 7 * next];
-      precise const float left = a + b;
-      precise const float right = c + d;
-      sum = left + right;
+    precise Pair sum = pair_sum(shared_sums[slot], shared_sums[slot + next]);
+    if (count >= 4) sum = pair_sum(sum, pair_sum(shared_sums[slot + 2 * next], shared_sums[slot + 3 * next]));
+    if (count >= 8) {
+      precise const Pair a = pair_sum(shared_sums[slot + 4 * next], shared_sums[slot + 5 * next]);
+      precise const Pair b = pair_sum(shared_sums[slot + 6 * next], shared_sums[slot + 7 * next]);
+      sum = pair_sum(sum, pair_sum(a, b));
     }
     shared_sums[slot] = sum;
   }
@@ -172,14 +181,14 @@ void sum_round(uint slot, uint count) {
 }
 
 // The sum of the row's lanes, for all of them. To be called once.
-precise float row_sum(float value) {
-  if (kLanes == 1) return value;
+precise Pair row_sum(Pair value) {
+  if (kLanes == 1) return two_sum(value.head, value.tail);
   const uint first = row_in_workgroup() * kLanes;
   const uint slot = first + lane();
   shared_sums[slot] = value;
   barrier();
   ROUNDS_OVER_LANES(sum_round, slot, kLanes)
-  return shared_sums[first];
+  return two_sum(shared_sums[first].head, shared_sums[first].tail);
 }
 
 // The sum and a step's quad: four elements of a vector, or the first alone.
@@ -194,9 +203,53 @@ precise Sum added_quad(Sum sum, vec4 values) {
 }
 
 // What the lanes of the row summed, for all of them. To be called once.
-precise float total_of(Sum sum) {
-  precise const float corrected = sum.total - sum.lost;
-  return row_sum(corrected);
+precise Pair total_of(Sum sum) { return row_sum(Pair(sum.total, -sum.lost)); }
+
+// ---- sums that may leave the range of float ----
+
+// Of a row or a span of it: in units of 1 or, where a sum on the way leaves the range or a difference to the sum may do so,
+// of 2^64.
+struct RowTotal {
+  Pair sum;
+  bool is_far;
+};
+
+const RowTotal kZeroTotal = RowTotal(Pair(0.0, 0.0), false);
+
+// From the sum in units of 1 and, where that is not finite, in units of 2^64.
+precise RowTotal row_total_of(Pair near, float far) {
+  // Below 2^102 it is less than half a unit in the last place of the greatest number.
+  const bool is_near = (floatBitsToUint(near.head) & 0x7fffffffu) < 0x72800000u;
+  precise const float scaled = is_finite(near.head) ? near.head * kPerFarUnit : far;
+  return RowTotal(chosen(is_near, near, single(scaled)), !is_near);
 }
+
+// The sum of the row's lanes, each of which has its own in both units, for all of them. To be called once.
+precise RowTotal row_total(Pair near, float far) {
+  const uint first = row_in_workgroup() * kLanes;
+  shared_far[first + lane()] = far;
+  precise const Pair total = row_sum(near);
+  if (kLanes == 1) return row_total_of(total, far);
+  precise Sum far_total = kZeroSum;
+  const uint count = is_finite(total.head) ? 0 : kLanes;
+  for (uint i = 0; i < count; ++i) far_total = added_without_bound(far_total, shared_far[first + i]);
+  return row_total_of(total, corrected(far_total));
+}
+
+precise RowTotal row_total(WideSum sum) {
+  precise const float near = corrected(sum.near);
+  precise const float far = corrected(sum.far);
+  precise const Pair both = far == 0.0 ? Pair(sum.near.total, -sum.near.lost) : single(whole(near, far));
+  return row_total(both, far + flushed(near * kPerFarUnit));
+}
+
+// From the sum of a lane; where that is not finite, `far` is it in the other unit.
+precise RowTotal row_total(Sum near, float far) {
+  precise const float sum = corrected(near);
+  precise const Pair as_pair = is_finite(sum) ? Pair(near.total, -near.lost) : single(far * kFarUnit);
+  return row_total(as_pair, is_finite(sum) ? flushed(sum * kPerFarUnit) : far);
+}
+
+precise float whole(RowTotal total) { return total.sum.head * (total.is_far ? kFarUnit : 1.0); }
 
 const uint kMaxHeldQuads = 2 * kMaxHeldSteps;

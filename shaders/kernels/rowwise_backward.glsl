@@ -11,7 +11,7 @@
 void backward_held(uint row, uint steps) {
   precise vec4 y[kMaxHeldQuads];
   precise vec4 dy[kMaxHeldQuads];
-  precise Sum sum = Sum(0.0, 0.0);
+  precise Sum sum = kZeroSum;
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
     const uint step = lane() + i * kLanes;
     if (step < steps) {
@@ -24,13 +24,13 @@ void backward_held(uint row, uint steps) {
       }
     }
   }
-  precise const float gradient_sum = total_of(sum);
+  precise const RowTotal gradient = gradient_total_of(sum, row, 0, steps);
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
     const uint step = lane() + i * kLanes;
     if (step < steps) {
       uvec4 quads[2];
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad)
-        quads[quad] = derivative_quad(y[kQuads * i + quad], dy[kQuads * i + quad], gradient_sum);
+        quads[quad] = derivative_quad(y[kQuads * i + quad], dy[kQuads * i + quad], gradient);
       store_step(place_of(row, step * kStepElements), quads);
     }
   }
@@ -42,7 +42,6 @@ void main() {
   if (kHeldSteps > 0) {
     backward_held(row, steps);
   } else {
-    precise const float gradient_sum = gradient_sum_of(row, 0, steps);
-    store_results(row, 0, steps, gradient_sum);
+    store_results(row, 0, steps, gradient_sum_of(row, 0, steps));
   }
 }

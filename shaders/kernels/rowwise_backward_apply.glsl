@@ -7,11 +7,11 @@
 #include "kernels/rowwise_backward_results.glsl"
 #include "kernels/rowwise_segments.glsl"
 
-layout(std430, binding = 2) readonly buffer RowStatistics { uvec2 row_statistics[]; };
+layout(std430, binding = 2) readonly buffer RowStatistics { uvec4 row_statistics[]; };
 
 void main() {
   const Segment segment = this_segment();
   if (segment.steps == 0) return;
-  const uvec2 stored = row_statistics[constants.statistics_offset + segment.row];
-  store_results(segment.row, segment.begin, segment.steps, uintBitsToFloat(stored.y));
+  const uvec4 stored = row_statistics[constants.statistics_offset + segment.row];
+  store_results(segment.row, segment.begin, segment.steps, RowTotal(Pair(uintBitsToFloat(stored.y), uintBitsToFloat(stored.z)), stored.x != 0));
 }

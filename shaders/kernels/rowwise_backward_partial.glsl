@@ -10,7 +10,7 @@ layout(std430, binding = 2) writeonly buffer Partials { uvec2 partials[]; };
 
 void main() {
   const Segment segment = this_segment();
-  precise const float gradient_sum = gradient_sum_of(segment.row, segment.begin, segment.steps);
+  precise const RowTotal gradient = gradient_sum_of(segment.row, segment.begin, segment.steps);
   if (segment.steps > 0 && lane() == 0)
-    partials[partial_place(segment)] = uvec2(0u, floatBitsToUint(gradient_sum));
+    partials[partial_place(segment)] = uvec2(gradient.is_far ? 1u : 0u, floatBitsToUint(gradient.sum.head));
 }

@@ -5,6 +5,7 @@
 #include "kernels/rowwise_forward_statistics.glsl"
 #include "kernels/rowwise_forward_results.glsl"
 #define HELD_QUAD logits_quad
+#define HELD_KEY key_of_row
 #include "kernels/rowwise_held.glsl"
 
 // Reads x once; between the passes it stays in registers.
@@ -14,18 +15,19 @@ void forward_held(uint row, uint steps) {
   precise vec4 exponential[kMaxHeldQuads];
 
   precise const float maximum = subtrahend(key);
-  precise Sum sum = Sum(0.0, 0.0);
+  precise Others others = kNoOthers;
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
     if (lane() + i * kLanes < steps) {
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
         const uint held = kQuads * i + quad;
+        x[held] = limits_in(x[held], key);
         exponential[held] = exponentials(x[held], maximum);
-        sum = added_quad(sum, exponential[held]);
+        others = with_exponentials(others, exponential[held]);
       }
     }
   }
 
-  const RowScale scale = scale_of(Statistics(key, total_of(sum)));
+  const RowScale scale = scale_of(Statistics(key, total_of(others)));
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
     const uint step = lane() + i * kLanes;
     if (step < steps) {

@@ -6,12 +6,12 @@
 #include "kernels/rowwise_forward_results.glsl"
 #include "kernels/rowwise_segments.glsl"
 
-layout(std430, binding = 1) readonly buffer RowStatistics { uvec2 row_statistics[]; };
+layout(std430, binding = 1) readonly buffer RowStatistics { uvec4 row_statistics[]; };
 
 void main() {
   const Segment segment = this_segment();
   if (segment.steps == 0) return;
-  const uvec2 stored = row_statistics[constants.statistics_offset + segment.row];
+  const uvec4 stored = row_statistics[constants.statistics_offset + segment.row];
   store_results(segment.row, segment.begin, segment.steps,
-                Statistics(stored.x, uintBitsToFloat(stored.y)));
+                Statistics(stored.x, Pair(uintBitsToFloat(stored.y), uintBitsToFloat(stored.z))));
 }

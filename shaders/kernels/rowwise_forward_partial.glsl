@@ -10,5 +10,5 @@ void main() {
   const Segment segment = this_segment();
   const Statistics statistics = statistics_of(segment.row, segment.begin, segment.steps);
   if (segment.steps > 0 && lane() == 0)
-    partials[partial_place(segment)] = uvec2(statistics.key, floatBitsToUint(statistics.sum));
+    partials[partial_place(segment)] = uvec2(statistics.key, floatBitsToUint(statistics.others.head));
 }

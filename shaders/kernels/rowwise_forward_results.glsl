@@ -1,24 +1,25 @@
 // y from the row's statistics.
 
 struct RowScale {
+  uint key;
   float maximum;
-  float prepared_sum;
-  bool is_nan;  // NaN or infinity in the row: x - maximum is undefined
+  Pair prepared;
+  bool is_nan;  // NaN in the row, or more than one infinity: x - maximum is undefined
 };
 
 RowScale scale_of(Statistics statistics) {
-  return RowScale(subtrahend(statistics.key), prepared(statistics.sum > 0.0 ? statistics.sum : 1.0),
-                  statistics.key >= kOrderedInfinity);
+  return RowScale(statistics.key, subtrahend(statistics.key), prepared(counted_others(statistics)),
+                  is_nan_row(statistics));
 }
 
 uvec4 forward_quad(vec4 shifted, vec4 exponential, RowScale scale) {
-#define RESULT_OF(component) forward(shifted.component, exponential.component, scale.prepared_sum)
+#define RESULT_OF(component) forward(shifted.component, exponential.component, scale.prepared)
   precise const vec4 y = QUAD_OF(RESULT_OF);
   return scale.is_nan ? uvec4(kNaN) : floatBitsToUint(y);
 }
 
 uvec4 forward_quad_again(uint place, uint quad, RowScale scale) {
-  precise const vec4 x = logits_quad(place, quad);
+  precise const vec4 x = bounded_logits_quad(place, quad, scale.key);
   return forward_quad(shifted_quad(x, scale.maximum), exponentials(x, scale.maximum), scale);
 }
 

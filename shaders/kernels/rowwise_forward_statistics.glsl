@@ -1,10 +1,11 @@
 // The maximum of a row or a span of it, and the sum of exp(x - maximum).
 #include "kernels/rowwise_difference.glsl"
 #include "kernels/rowwise_logits.glsl"
+#include "kernels/rowwise_others.glsl"
 
 struct Statistics {
-  uint key;   // of the maximum, in order
-  float sum;  // 0 when every element is minus infinity
+  uint key;      // of the maximum, in order
+  Pair others;  // the sum less 1; -1 when every element is minus infinity
 };
 
 precise float exponential_of(float x, float maximum) {
@@ -17,6 +18,49 @@ precise vec4 exponentials(vec4 x, float maximum) {
   return QUAD_OF(EXPONENTIAL_OF);
 }
 
+precise Others with_exponentials(Others others, vec4 exponential) {
+#ifdef SEPARATES_MAXIMA
+  const uvec4 is_maximum = mix(uvec4(0u), uvec4(1u), equal(exponential, vec4(1.0)));
+  others.maxima += (is_maximum.x + is_maximum.y) + (is_maximum.z + is_maximum.w);
+  others.sum = added_quad(others.sum, mix(exponential, vec4(0.0), notEqual(is_maximum, uvec4(0u))));
+#else
+  others.sum = added_quad(others.sum, exponential);
+#endif
+  return others;
+}
+
+// For all lanes of the row. To be called once.
+precise Pair total_of(Others others) {
+#ifdef SEPARATES_MAXIMA
+  return others_of_row(others);
+#else
+  precise const Pair sum = total_of(others.sum);
+  precise Pair result = two_sum(sum.head, -1.0);
+  result.tail = result.tail + sum.tail;
+  return result;
+#endif
+}
+
+// The greatest key of the row's lanes, for all of them.
+uint key_of_row(uint key) {
+#ifdef SEPARATES_MAXIMA
+  reset_maxima();
+#endif
+  return row_maximum(key);
+}
+
+// None where no element counts.
+precise Pair counted_others(Statistics statistics) {
+  return chosen(statistics.others.head < 0.0, single(0.0), statistics.others);
+}
+
+// Infinities that are more than one have no limit.
+bool is_nan_row(Statistics statistics) {
+  return statistics.key > kOrderedInfinity || (statistics.key == kOrderedInfinity && statistics.others.head > 0.0);
+}
+
+precise vec4 bounded_logits_quad(uint place, uint quad, uint key) { return limits_in(logits_quad(place, quad), key); }
+
 // Reads the span twice.
 Statistics statistics_of(uint row, uint begin, uint steps) {
   uint key = kOrderedMinusInfinity;
@@ -24,14 +68,14 @@ Statistics statistics_of(uint row, uint begin, uint steps) {
     const uint place = place_of(row, begin + step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad) key = greatest_key(key, logits_quad(place, quad));
   }
-  key = row_maximum(key);
+  key = key_of_row(key);
 
   precise const float maximum = subtrahend(key);
-  precise Sum sum = Sum(0.0, 0.0);
+  precise Others others = kNoOthers;
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad)
-      sum = added_quad(sum, exponentials(logits_quad(place, quad), maximum));
+      others = with_exponentials(others, exponentials(bounded_logits_quad(place, quad, key), maximum));
   }
-  return Statistics(key, total_of(sum));
+  return Statistics(key, total_of(others));
 }

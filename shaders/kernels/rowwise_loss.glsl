@@ -30,60 +30,57 @@ precise vec4 probability_quad(uint place, uint quad) {
   return decoded(uvec4(element_in(target_words[word_of(p)], p)));
 }
 
-// Over a row: exponentials, target probabilities, and differences to the maximum weighted with them or plain.
+// Over a row: exponentials, target probabilities, and halved differences to the maximum, weighted with their share in the
+// target distribution. Of halves, the differences do not leave the range of float.
 struct LossSums {
-  Sum exponentials;
-  Sum probabilities;
-  Sum weighted;
-  Sum shifted;
+  Others others;
+  WideSum probabilities;
+  WideSum weighted;
 };
 
-const Sum kZero = Sum(0.0, 0.0);
-const LossSums kNoSums = LossSums(kZero, kZero, kZero, kZero);
+const LossSums kNoSums = LossSums(kNoOthers, kZeroWideSum, kZeroWideSum);
+
+precise float half_difference(float x, float maximum) { return 0.5 * x - 0.5 * maximum; }
 
 // 0 log(0) is 0.
-precise float weighted_with(float probability, float shifted) {
-  precise const float product = probability * shifted;
-  return probability == 0.0 ? 0.0 : product;
+precise WideSum added_weighted(WideSum sum, float share, float x, float maximum) {
+  precise const float halved = half_difference(x, maximum);
+  return added_product(sum, share == 0.0 ? 0.0 : halved, share);
 }
 
-precise LossSums with_quad(LossSums sums, vec4 x, float maximum, uint place, uint quad) {
+precise LossSums with_quad(LossSums sums, vec4 source, uint key, float maximum, uint place, uint quad) {
   precise LossSums result = sums;
-  result.exponentials = added_quad(sums.exponentials, exponentials(x, maximum));
-  precise const vec4 shifted = shifted_quad(x, maximum);
+  precise const vec4 x = limits_in(source, key);
+  result.others = with_exponentials(sums.others, exponentials(x, maximum));
+  if (!kProbabilities && !kSmooths) return result;
+  precise vec4 share = vec4(0.0);
   if (kProbabilities) {
-    precise const vec4 q = probability_quad(place, quad);
-    result.probabilities = added_quad(sums.probabilities, q);
-    precise const vec4 products =
-        vec4(weighted_with(q.x, shifted.x), weighted_with(q.y, shifted.y),
-             weighted_with(q.z, shifted.z), weighted_with(q.w, shifted.w));
-    result.weighted = added_quad(sums.weighted, products);
+    share = probability_quad(place, quad);
+    [[unroll]] for (uint i = 0; i < kStepQuadElements; ++i) result.probabilities = added(result.probabilities, share[i]);
   }
-  if (kSmooths) result.shifted = added_quad(sums.shifted, shifted);
+  if (kSmooths) share = flushed(share * constants.target_share + vec4(constants.class_share));
+  [[unroll]] for (uint i = 0; i < kStepQuadElements; ++i)
+    result.weighted = added_weighted(result.weighted, share[i], x[i], maximum);
   return result;
 }
 
 struct RowLoss {
-  uint key;
+  Statistics statistics;
   float maximum;
-  float exponentials;
   float probabilities;
-  float weighted;
-  float shifted;
+  RowTotal weighted;
 };
 
 // For all lanes of the row.
 precise RowLoss row_loss(uint key, float maximum, LossSums sums) {
-  precise RowLoss row = RowLoss(key, maximum, total_of(sums.exponentials), 1.0, 0.0, 0.0);
+  precise RowLoss row = RowLoss(Statistics(key, total_of(sums.others)), maximum, 1.0, kZeroTotal);
   if (kProbabilities) {
     barrier();
-    row.probabilities = total_of(sums.probabilities);
-    barrier();
-    row.weighted = total_of(sums.weighted);
+    row.probabilities = whole(row_total(sums.probabilities));
   }
-  if (kSmooths) {
+  if (kProbabilities || kSmooths) {
     barrier();
-    row.shifted = total_of(sums.shifted);
+    row.weighted = row_total(sums.weighted);
   }
   return row;
 }
@@ -95,13 +92,13 @@ precise RowLoss row_loss_of(uint row, uint steps) {
     const uint place = place_of(row, step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad) key = greatest_key(key, source_quad(place, quad));
   }
-  key = row_maximum(key);
+  key = key_of_row(key);
   precise const float maximum = subtrahend(key);
   precise LossSums sums = kNoSums;
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad)
-      sums = with_quad(sums, source_quad(place, quad), maximum, place, quad);
+      sums = with_quad(sums, source_quad(place, quad), key, maximum, place, quad);
   }
   return row_loss(key, maximum, sums);
 }

@@ -5,24 +5,26 @@
 #define TARGET_BINDING 3
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_loss.glsl"
+#define HELD_KEY key_of_row
 #include "kernels/rowwise_held.glsl"
 
 // The number of rows that count, for the mean over those with a class.
-layout(std430, binding = 4) readonly buffer Totals { uvec2 totals[]; };
+layout(std430, binding = 4) readonly buffer Totals { uvec4 totals[]; };
 
 precise float gradient_of(uint row) {
   const uint p = constants.gradient_offset + (kReduction == kNoReduction ? row : 0);
   precise const vec4 dy = decoded(uvec4(element_in(gradient_words[word_of(p)], p)));
   if (kReduction != kMeanReduction) return dy.x;
   precise float rows = constants.loss_rows;
-  if (!kProbabilities) rows = float(totals[0].y);
+  if (!kProbabilities) rows = float(totals[0].z);
   precise const Pair quotient = divide(dy.x, rows);
   return quotient.head + quotient.tail;
 }
 
 struct RowGradient {
+  uint key;
   float maximum;
-  float prepared_sum;
+  Pair reciprocal_sum;
   float mass;      // of the smoothed target distribution
   float gradient;
   Target target;
@@ -35,9 +37,8 @@ precise RowGradient row_gradient(uint row, RowLoss sums) {
   if (kSmooths)
     mass = mass * constants.target_share + float(constants.axis) * constants.class_share;
   const Target target = target_of(row);
-  return RowGradient(sums.maximum, prepared(sums.exponentials > 0.0 ? sums.exponentials : 1.0),
-                     mass, gradient, target,
-                     sums.key >= kOrderedInfinity || target.is_wrong ||
+  return RowGradient(sums.statistics.key, sums.maximum, prepared(counted_others(sums.statistics)), mass, gradient, target,
+                     is_nan_row(sums.statistics) || target.is_wrong ||
                          is_nan(floatBitsToUint(gradient)) || is_nan(floatBitsToUint(mass)));
 }
 
@@ -51,7 +52,8 @@ uvec4 derivative_quad(vec4 x, uint place, uint quad, uint a, RowGradient row) {
              at.z == row.target.index ? 1.0 : 0.0, at.w == row.target.index ? 1.0 : 0.0);
   }
   if (kSmooths) q = q * constants.target_share + vec4(constants.class_share);
-  precise const vec4 p = exponentials(x, row.maximum) * row.prepared_sum;
+  precise const vec4 exponential = exponentials(limits_in(x, row.key), row.maximum);
+  precise const vec4 p = exponential * (row.reciprocal_sum.head + row.reciprocal_sum.tail);
   precise const vec4 difference = flushed(p) * row.mass - q;
   precise const vec4 dx = flushed(difference) * row.gradient;
   const uvec4 bits = row.is_nan_row ? uvec4(kNaN) : floatBitsToUint(dx);
@@ -69,7 +71,7 @@ void backward_held(uint row, uint steps) {
     if (step < steps) {
       const uint place = place_of(row, step * kStepElements);
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad)
-        sums = with_quad(sums, x[kQuads * i + quad], maximum, place, quad);
+        sums = with_quad(sums, x[kQuads * i + quad], key, maximum, place, quad);
     }
   }
   precise const RowGradient gradient = row_gradient(row, row_loss(key, maximum, sums));

@@ -3,6 +3,7 @@
 #define TARGET_BINDING 2
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_loss.glsl"
+#define HELD_KEY key_of_row
 #include "kernels/rowwise_held.glsl"
 
 layout(std430, binding = RESULT_BINDING) buffer ResultEntries { uvec2 result_entries[]; };
@@ -18,32 +19,35 @@ precise RowLoss row_loss_held(uint row, uint steps) {
     if (step < steps) {
       const uint place = place_of(row, step * kStepElements);
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad)
-        sums = with_quad(sums, x[kQuads * i + quad], maximum, place, quad);
+        sums = with_quad(sums, x[kQuads * i + quad], key, maximum, place, quad);
     }
   }
   return row_loss(key, maximum, sums);
 }
 
-// x - max of the target.
-precise float shifted_target(uint row, uint index, float maximum) {
+// Half the difference of the target to the maximum.
+precise float half_difference_of(uint row, uint index, RowLoss sums) {
   const uint p = constants.source_offset + place_of(row, index);
-  precise const vec4 x = decoded(uvec4(element_in(source_words[word_of(p)], p)));
-  return x.x - maximum;
+  precise const vec4 x = limits_in(decoded(uvec4(element_in(source_words[word_of(p)], p))), sums.statistics.key);
+  return half_difference(x.x, sums.maximum);
+}
+
+// What the target distribution sums to.
+precise float mass_of(RowLoss sums) {
+  if (!kProbabilities || !kSmooths) return sums.probabilities;
+  return sums.probabilities * constants.target_share + float(constants.axis) * constants.class_share;
 }
 
 uint loss_bits(uint row, Target target, RowLoss sums) {
-  precise const float log_sum = log_of(sums.exponentials > 0.0 ? sums.exponentials : 1.0);
-  precise float loss = 0.0;
-  if (kProbabilities) {
-    loss = sums.probabilities * log_sum - sums.weighted;
-  } else if (!target.is_ignored && !target.is_wrong) {
-    loss = log_sum - shifted_target(row, target.index, sums.maximum);
+  if (is_nan_row(sums.statistics) || target.is_wrong) return kNaN;
+  precise const float log_sum = log_of(counted_others(sums.statistics).head);
+  precise const float half_log = 0.5 * log_sum;
+  precise float half_loss = mass_of(sums) * half_log - whole(sums.weighted);
+  if (!kProbabilities && !target.is_ignored) {
+    precise const float halved = half_difference_of(row, target.index, sums);
+    half_loss = half_loss - (kSmooths ? halved * constants.target_share : halved);
   }
-  if (kSmooths) {
-    precise const float whole = float(constants.axis) * log_sum - sums.shifted;
-    loss = loss * constants.target_share + whole * constants.class_share;
-  }
-  if (sums.key >= kOrderedInfinity || target.is_wrong) return kNaN;
+  precise const float loss = 2.0 * half_loss;
   return floatBitsToUint(loss);
 }
 

@@ -1,20 +1,25 @@
-// The sum or the mean of the losses, from the one entry that is left.
+// The sum or the mean of the losses, from the one total that is left.
 #define RESULT_BINDING 1
 #include "kernels/rowwise.glsl"
 #include "math/divide.glsl"
 
 layout(constant_id = 10) const uint kReduction = kMeanReduction;
 
+// An infinite sum has an infinite mean.
+precise float mean_of(float sum, float count) {
+  precise const Pair quotient = divide(sum, count);
+  precise const float mean = quotient.head + quotient.tail;
+  return is_finite(sum) ? mean : sum;
+}
+
 void main() {
   if (gl_GlobalInvocationID.x != 0 || workgroup() != 0) return;
-  precise float loss = uintBitsToFloat(source_words[0]);
-  const uint count = source_words[1];
-  uint bits = floatBitsToUint(loss);
-  // A mean over nothing is no number; an infinite sum has an infinite mean.
-  if (kReduction == kMeanReduction && abs(loss) < 1.0e38) {
-    precise const Pair mean = divide(loss, float(count));
-    precise const float rounded = mean.head + mean.tail;
-    bits = count == 0 ? kNaN : floatBitsToUint(rounded);
-  }
-  store_element(constants.result_offset, is_nan(bits) ? kNaN : bits);
+  precise const float near = uintBitsToFloat(source_words[0]);
+  precise const float far = uintBitsToFloat(source_words[1]);
+  const uint count = source_words[2];
+  precise float loss = whole(near, far);
+  if (kReduction == kMeanReduction) loss = whole(mean_of(near, float(count)), mean_of(far, float(count)));
+  // A mean over nothing is no number.
+  const bool is_undefined = kReduction == kMeanReduction && count == 0;
+  store_element(constants.result_offset, is_undefined || is_nan(floatBitsToUint(loss)) ? kNaN : floatBitsToUint(loss));
 }

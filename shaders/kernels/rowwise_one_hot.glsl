@@ -1,5 +1,5 @@
 // One at the first maximum of each row, zero elsewhere; a whole row in one workgroup. With noise or a mask it is the
-// limit of a normalized exponential: zero in a row without any finite element, NaN in one with an infinite element.
+// limit of a normalized exponential: zero in a row without any finite element, NaN in one with several infinite elements.
 #define RESULT_BINDING 1
 #define MASK_BINDING 2
 #include "kernels/rowwise.glsl"
@@ -9,17 +9,18 @@ const uint kNowhere = 0xffffffffu;
 
 struct Maximum {
   uint key;
-  uint at;  // of the first element that has it
+  uint at;    // of the first element that has it
+  uint last;  // of the last one
 };
 
 Maximum greater(Maximum maximum, float x, uint at) {
   const uint bits = floatBitsToUint(x);
   const uint key = ordered(bits == 0x80000000u ? 0u : bits);
-  return key > maximum.key ? Maximum(key, at) : maximum;
+  return Maximum(max(key, maximum.key), key > maximum.key ? at : maximum.at, key >= maximum.key ? at : maximum.last);
 }
 
 Maximum maximum_of(uint row, uint steps) {
-  Maximum maximum = Maximum(kOrderedMinusInfinity, kNowhere);
+  Maximum maximum = Maximum(kOrderedMinusInfinity, kNowhere, kNowhere);
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint a = step * kStepElements;
     const uint place = place_of(row, a);
@@ -36,8 +37,14 @@ Maximum maximum_of(uint row, uint steps) {
   }
   const uint key = row_maximum(maximum.key);
   barrier();
-  // The least place of the greatest key.
-  return Maximum(key, ~row_maximum(maximum.key == key ? ~maximum.at : 0u));
+  const bool has_maximum = maximum.key == key;
+  const uint at = ~row_maximum(has_maximum ? ~maximum.at : 0u);
+#ifdef PERTURBED
+  barrier();
+  return Maximum(key, at, row_maximum(has_maximum ? maximum.last : 0u));
+#else
+  return Maximum(key, at, at);
+#endif
 }
 
 void main() {
@@ -45,10 +52,11 @@ void main() {
   const uint steps = row < constants.rows ? steps_in(constants.axis) : 0;
   const Maximum maximum = maximum_of(row, steps);
 #ifdef PERTURBED
-  const uint at = maximum.at;
-  const bool is_nan_row = maximum.key >= kOrderedInfinity;
+  const uint at = maximum.key == kOrderedMinusInfinity ? kNowhere : maximum.at;
+  const bool has_several = maximum.last != maximum.at;
+  const bool is_nan_row = maximum.key > kOrderedInfinity || (maximum.key == kOrderedInfinity && has_several);
 #else
-  const uint at = maximum.at == kNowhere ? 0u : maximum.at;
+  const uint at = maximum.key == kOrderedMinusInfinity ? 0u : maximum.at;
   const bool is_nan_row = maximum.key > kOrderedInfinity;
 #endif
   const uint one = is_nan_row ? kNaN : 0x3f800000u;

@@ -41,6 +41,11 @@ struct Search {
   float count;
 };
 
+// Infinities that are more than one have no limit.
+bool is_nan_row(uint key, Search search) {
+  return key > kOrderedInfinity || (key == kOrderedInfinity && search.count > 1.0);
+}
+
 // One round, from the members of a lane; whether any row of the workgroup needs another.
 bool advance(inout Search search, Members lane_members) {
   precise const RowMembers members = row_members(lane_members);
@@ -55,11 +60,12 @@ bool advance(inout Search search, Members lane_members) {
 void project_held(uint row, uint steps) {
   precise vec4 x[kMaxHeldQuads];
   const uint key = read_held(row, steps, x);
+  [[unroll]] for (uint held = 0; held < kQuads * kHeldSteps; ++held) x[held] = limits_in(x[held], key);
   precise const float maximum = subtrahend(key);
 
   precise Search search = Search(-1.0, -1.0);
   for (bool goes_on = true; goes_on;) {
-    precise Members members = Members(Sum(0.0, 0.0), 0.0);
+    precise Members members = kNoMembers;
     [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
       if (lane() + i * kLanes < steps) {
         [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
@@ -77,7 +83,7 @@ void project_held(uint row, uint steps) {
       uvec4 quads[2];
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
         precise const vec4 shifted = x[kQuads * i + quad] - vec4(maximum);
-        quads[quad] = forward_quad(shifted, search.level, key >= kOrderedInfinity);
+        quads[quad] = forward_quad(shifted, search.level, is_nan_row(key, search));
       }
       store_step(place_of(row, step * kStepElements), quads);
     }
@@ -95,11 +101,11 @@ void project_again(uint row, uint steps) {
 
   precise Search search = Search(-1.0, -1.0);
   for (bool goes_on = true; goes_on;) {
-    precise Members members = Members(Sum(0.0, 0.0), 0.0);
+    precise Members members = kNoMembers;
     for (uint step = lane(); step < steps; step += kLanes)
       for (uint quad = 0; quad < kQuads; ++quad) {
         precise const vec4 shifted =
-            source_quad(place_of(row, step * kStepElements), quad) - vec4(maximum);
+            limits_in(source_quad(place_of(row, step * kStepElements), quad), key) - vec4(maximum);
         members = with_quad(members, shifted, search.level);
       }
     goes_on = advance(search, members);
@@ -109,8 +115,8 @@ void project_again(uint row, uint steps) {
     const uint place = place_of(row, step * kStepElements);
     uvec4 quads[2];
     for (uint quad = 0; quad < kQuads; ++quad) {
-      precise const vec4 shifted = source_quad(place, quad) - vec4(maximum);
-      quads[quad] = forward_quad(shifted, search.level, key >= kOrderedInfinity);
+      precise const vec4 shifted = limits_in(source_quad(place, quad), key) - vec4(maximum);
+      quads[quad] = forward_quad(shifted, search.level, is_nan_row(key, search));
     }
     store_step(place, quads);
   }

@@ -12,6 +12,8 @@ precise Members with_member(Members members, float x, bool is_one) {
   return Members(added(members.sum, term), members.count + counted);
 }
 
+const Members kNoMembers = Members(kZeroSum, 0.0);
+
 struct RowMembers {
   float sum;
   float count;
@@ -19,7 +21,7 @@ struct RowMembers {
 
 // Over the lanes of the row, for all of them; callers meet before they call it again.
 precise RowMembers row_members(Members members) {
-  precise const float sum = total_of(members.sum);
+  precise const float sum = total_of(members.sum).head;
   barrier();
-  return RowMembers(sum, row_sum(members.count));
+  return RowMembers(sum, row_sum(single(members.count)).head);
 }

@@ -12,16 +12,14 @@ void main() {
   const bool exists = target() < constants.rows * constants.columns;
   const uint row = target() / constants.columns;
   const uint column = target() % constants.columns;
-  Sum sum = Sum(0.0, 0.0);
+  precise WideSum sum = kZeroWideSum;
   if (exists) {
-    for (uint term = lane(); term < constants.terms; term += kLanes) {
-      precise const float product =
-          left[constants.left_offset + row * constants.left_row + term * constants.left_term] *
-          right[constants.right_offset + column * constants.right_column + term * constants.right_term];
-      sum = added_without_bound(sum, product);
-    }
+    for (uint term = lane(); term < constants.terms; term += kLanes)
+      sum = added_product(
+          sum, left[constants.left_offset + row * constants.left_row + term * constants.left_term],
+          right[constants.right_offset + column * constants.right_column + term * constants.right_term]);
   }
-  precise const float total = total_of(sum) * constants.scale;
+  precise const float total = whole(total_of(sum) * constants.scale);
   if (!exists || lane() != 0) return;
   const uint place = constants.result_offset + target();
   const float before = constants.accumulates != 0 ? results[place] : 0.0;

@@ -14,7 +14,7 @@
 namespace vkact {
 namespace {
 
-constexpr std::uint64_t kSumBytes = sizeof(float);
+constexpr std::uint64_t kSumBytes = 2 * sizeof(float);  // in units of 1 and of 2^64
 constexpr std::uint64_t kTermsOfALane = 8;
 
 std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
@@ -163,7 +163,8 @@ class ChannelwiseCall {
       bindings.add(*work_.source, 0, 1, false);
     else
       constants.statistics_offset =
-          bindings.add(*work_.statistics, 0, work_.statistics->size(), false) / kSumBytes;
+          bindings.add(*work_.statistics, 0, work_.statistics->size(), false) /
+          narrowed(sizeof(float));
   }
 
   Result<void> dispatch(const BindingList& bindings, const shared::ChannelwiseConstants& constants,

@@ -12,12 +12,15 @@ namespace {
 
 constexpr std::uint64_t kWorkgroup = shared::kChannelwiseWorkgroup;
 constexpr std::uint64_t kMostWindowElements = std::uint64_t{1} << 22;
-constexpr std::uint64_t kMostTargetsAtOnce = std::uint64_t{1} << 24;
+constexpr std::uint64_t kMostTargetsAtOnce = std::uint64_t{1} << 23;
 constexpr std::uint64_t kVectorGranule = 8;  // elements of a vector of any type
 // Sums of many terms are cut into chunks until there are that many sums.
 constexpr std::uint64_t kWantedSums = 1024;
 constexpr std::uint64_t kTermsOfALane = 8;
 constexpr std::uint64_t kLongestChunk = 4 * kTermsOfALane * kWorkgroup;
+// Of a term or a sum, in units of 1 and of 2^64.
+constexpr std::uint64_t kSumFloats = 2;
+constexpr std::uint64_t kSumBytes = kSumFloats * sizeof(float);
 
 std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
@@ -52,11 +55,19 @@ struct Sums {
   bool accumulates = false;
 };
 
+// Of elements, or of sums.
 struct TensorRange {
   const Tensor& tensor;
   std::uint64_t first = 0;
   std::uint64_t elements = 0;
 };
+
+// Binds sums; returns how many lie between the binding's start and the first.
+std::uint32_t add_sums(BindingList& bindings, const TensorRange& sums, bool writes) {
+  const std::uint64_t bytes =
+      bindings.add(sums.tensor, sums.first * kSumFloats, sums.elements * kSumFloats, writes);
+  return narrowed(bytes / kSumBytes);
+}
 
 class ExpandedCall {
  public:
@@ -66,8 +77,7 @@ class ExpandedCall {
     bindable_ = context_.max_binding_bytes() - context_.limits().minStorageBufferOffsetAlignment;
     const std::uint64_t quantities =
         std::max<std::uint64_t>(work.sums.size(), shared::kChannelStatistics);
-    const std::uint64_t most =
-        std::min(kMostWindowElements, bindable_ / (quantities * sizeof(float)));
+    const std::uint64_t most = std::min(kMostWindowElements, bindable_ / (quantities * kSumBytes));
     windows_ = windows_over(elements_, most, kVectorGranule);
     window_elements_ = windows_.empty() ? 0 : windows_[0].elements;
   }
@@ -140,14 +150,14 @@ class ExpandedCall {
 
   Result<void> allocate_sums() {
     const std::uint64_t stride = divided_up(window_elements_, kVectorGranule) * kVectorGranule;
-    auto made = intermediate(recorder_, {work_.sums.size() * stride});
+    auto made = intermediate(recorder_, {work_.sums.size() * stride, kSumFloats});
     if (!made) return made.error();
     terms_ = *made;
-    made = intermediate(recorder_, {2 * kWantedSums});
+    made = intermediate(recorder_, {2 * kWantedSums, kSumFloats});
     if (!made) return made.error();
     chunks_ = *made;
     for (const ChannelwiseSum& sum : work_.sums) {
-      made = intermediate(recorder_, {sum.result != nullptr ? sum.elements : 0});
+      made = intermediate(recorder_, {sum.result != nullptr ? sum.elements : 0, kSumFloats});
       if (!made) return made.error();
       totals_.push_back(*made);
     }
@@ -234,10 +244,8 @@ class ExpandedCall {
     for (std::size_t i = 0; i < sums.inner_groups.size(); ++i)
       constants.lengths[i] = narrowed(sums.inner_groups[i].length);
     BindingList bindings(context_);
-    constants.source_offset =
-        bindings.add(source.tensor, source.first, source.elements, false) / narrowed(sizeof(float));
-    constants.result_offset =
-        bindings.add(result.tensor, result.first, result.elements, true) / narrowed(sizeof(float));
+    constants.source_offset = add_sums(bindings, source, false);
+    constants.result_offset = add_sums(bindings, result, true);
     const std::uint32_t lanes = lanes_for(constants.chunk);
     return recorder_.dispatch(
         {{module_of(CommonModule::broadcast_sum),
@@ -297,8 +305,7 @@ class ExpandedCall {
       constants.elements = narrowed(window.elements);
       constants.terms = 1;
       BindingList bindings(context_);
-      constants.first =
-          bindings.add(totals_[i], window.first, window.elements, false) / narrowed(sizeof(float));
+      constants.first = add_sums(bindings, {totals_[i], window.first, window.elements}, false);
       constants.result_offset =
           bindings.add(*sum.result, sum.first + window.first, window.elements, true) /
           narrowed(size_of(type));

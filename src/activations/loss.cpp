@@ -91,7 +91,7 @@ class LossRecorder {
     });
   }
 
-  // `totals`: an entry with the number of rows that count.
+  // `totals`: one with the number of rows that count.
   Result<void> backward(ModuleCode module, const BackwardArguments& arguments,
                         const Tensor& totals) {
     const bool has_rows = call_.parameters.reduction == shared::kNoReduction;
@@ -279,7 +279,7 @@ Result<void> backward_loss(vulkan::CommandRecorder& recorder, const BackwardCall
   const bool counts =
       loss->parameters.reduction == shared::kMeanReduction && !loss->has_probabilities;
   const auto totals = counts ? count_of_targets(recorder, loss->target, loss->parameters.ignored)
-                             : entries_for(recorder, 1);
+                             : totals_for(recorder, 1);
   if (!totals) return totals.error();
   return LossRecorder(recorder, *loss)
       .backward(module_of(call.activation.id(), Role::backward), arguments, *totals);

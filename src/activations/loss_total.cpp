@@ -13,23 +13,33 @@
 namespace vkact {
 namespace {
 
-constexpr std::uint64_t kEntryBytes = 8;
 constexpr std::uint64_t kEntryFloats = 2;
+constexpr std::uint64_t kTotalFloats = 4;
 
 std::uint64_t chunks_of(std::uint64_t entries) {
   return (entries + shared::kLossChunk - 1) / shared::kLossChunk;
 }
 
-// A level of the tree: `entries` elements of `source`, `width` of its numbers each, to chunks.
+Result<Tensor> table(const vulkan::CommandRecorder& recorder, std::uint64_t rows,
+                     std::uint64_t width) {
+  auto buffer = vulkan::Buffer::create(recorder.context(), rows * width * sizeof(float),
+                                       vulkan::BufferUse::tensor);
+  if (!buffer) return buffer.error();
+  return Tensor(std::move(*buffer), 0, {rows, width}, rows * width, ElementType::float32);
+}
+
+// A level of the tree: `entries` elements of `source`, `width` of its numbers each, to totals of
+// chunks.
 Result<Tensor> record_level(vulkan::CommandRecorder& recorder, CommonModule module,
                             const Tensor& source, std::uint64_t entries, std::uint64_t width,
                             std::uint32_t ignored) {
   const vulkan::Context& context = *recorder.context();
-  auto totals = entries_for(recorder, chunks_of(entries));
+  auto totals = totals_for(recorder, chunks_of(entries));
   if (!totals) return totals;
   const std::uint64_t alignment = context.limits().minStorageBufferOffsetAlignment;
   const std::uint64_t most = std::max<std::uint64_t>(
-      (context.max_binding_bytes() - alignment) / kEntryBytes, shared::kLossChunk);
+      (context.max_binding_bytes() - alignment) / (kTotalFloats * sizeof(float)),
+      shared::kLossChunk);
   for (const Window& window : windows_over(entries, most, shared::kLossChunk)) {
     const std::uint64_t workgroups = chunks_of(window.elements);
     BindingList bindings(context);
@@ -41,12 +51,13 @@ Result<Tensor> record_level(vulkan::CommandRecorder& recorder, CommonModule modu
     constants.source_offset =
         source_bytes / static_cast<std::uint32_t>(width * size_of(source.element_type()));
     constants.result_offset =
-        bindings.add(*totals, window.first / shared::kLossChunk * kEntryFloats,
-                     workgroups * kEntryFloats, true) /
-        kEntryBytes;
+        bindings.add(*totals, window.first / shared::kLossChunk * kTotalFloats,
+                     workgroups * kTotalFloats, true) /
+        (kTotalFloats * sizeof(float));
     const vulkan::PipelineKey key{
         module_of(module),
-        {0, shared::kFloat32, shared::kRowwiseWorkgroup, shared::kElementAccess},
+        {0, shared::kFloat32, shared::kRowwiseWorkgroup, shared::kElementAccess, 0, 0, 0, 0, 0, 0,
+         0, 0, width == kTotalFloats ? 1u : 0u},
         2};
     const auto recorded = recorder.dispatch(
         {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
@@ -55,11 +66,11 @@ Result<Tensor> record_level(vulkan::CommandRecorder& recorder, CommonModule modu
   return totals;
 }
 
-// An entry without losses.
+// A total without losses.
 Result<Tensor> total_of_nothing(const vulkan::CommandRecorder& recorder) {
-  auto total = entries_for(recorder, 1);
+  auto total = totals_for(recorder, 1);
   if (!total) return total;
-  constexpr std::array<std::byte, kEntryBytes> kZeros{};
+  constexpr std::array<std::byte, kTotalFloats * sizeof(float)> kZeros{};
   if (auto done = vulkan::upload(*total->buffer(), 0, kZeros); !done) return done.error();
   return total;
 }
@@ -67,31 +78,31 @@ Result<Tensor> total_of_nothing(const vulkan::CommandRecorder& recorder) {
 }  // namespace
 
 Result<Tensor> entries_for(const vulkan::CommandRecorder& recorder, std::uint64_t count) {
-  auto buffer =
-      vulkan::Buffer::create(recorder.context(), count * kEntryBytes, vulkan::BufferUse::tensor);
-  if (!buffer) return buffer.error();
-  return Tensor(std::move(*buffer), 0, {count, kEntryFloats}, count * kEntryFloats,
-                ElementType::float32);
+  return table(recorder, count, kEntryFloats);
+}
+
+Result<Tensor> totals_for(const vulkan::CommandRecorder& recorder, std::uint64_t count) {
+  return table(recorder, count, kTotalFloats);
 }
 
 Result<Tensor> total_of_entries(vulkan::CommandRecorder& recorder, const Tensor& entries) {
   if (entries.size() == 0) return total_of_nothing(recorder);
   Tensor level = entries;
-  while (level.shape()[0] > 1) {
+  do {
     auto next = record_level(recorder, CommonModule::rowwise_loss_total, level, level.shape()[0],
-                             kEntryFloats, 0);
+                             level.shape()[1], 0);
     if (!next) return next;
     level = std::move(*next);
-  }
+  } while (level.shape()[0] > 1);
   return level;
 }
 
 Result<Tensor> count_of_targets(vulkan::CommandRecorder& recorder, const Tensor& targets,
                                 std::int32_t ignored) {
-  const auto entries = record_level(recorder, CommonModule::rowwise_loss_count, targets,
-                                    targets.size(), 1, static_cast<std::uint32_t>(ignored));
-  if (!entries) return entries;
-  return total_of_entries(recorder, *entries);
+  const auto totals = record_level(recorder, CommonModule::rowwise_loss_count, targets,
+                                   targets.size(), 1, static_cast<std::uint32_t>(ignored));
+  if (!totals || totals->shape()[0] == 1) return totals;
+  return total_of_entries(recorder, *totals);
 }
 
 }  // namespace vkact

@@ -8,7 +8,8 @@
 namespace vkact {
 namespace {
 
-constexpr std::uint64_t kStatisticsBytes = 8;
+constexpr std::uint64_t kPartialBytes = 8;      // a segment's statistics
+constexpr std::uint64_t kStatisticsBytes = 16;  // a row's
 
 // Records the dispatches of one call.
 class RowwiseRecorder {
@@ -45,7 +46,7 @@ class RowwiseRecorder {
       for (const RowSpan& span : group.spans)
         parts = std::max(parts, std::uint64_t{group.rows} * span.segments);
     }
-    auto partials = vulkan::Buffer::create(recorder_.context(), parts * kStatisticsBytes,
+    auto partials = vulkan::Buffer::create(recorder_.context(), parts * kPartialBytes,
                                            vulkan::BufferUse::tensor);
     if (!partials) return partials.error();
     auto statistics = vulkan::Buffer::create(recorder_.context(), rows * kStatisticsBytes,
@@ -214,8 +215,7 @@ Result<void> record_rows(vulkan::CommandRecorder& recorder, const RowwiseModules
     if (!plan) return plan.error();
     return RowwiseRecorder(recorder, modules, scaling, call, *plan).record();
   }
-  const std::uint64_t alignment = context.limits().minStorageBufferOffsetAlignment;
-  const std::uint64_t bindable = (context.max_binding_bytes() - alignment) / kStatisticsBytes;
+  const std::uint64_t bindable = context.max_binding_bytes() / kStatisticsBytes;
   const RowwisePlan plan =
       plan_rows(*rows, source.element_type(), std::min(kMaxWindowElements, bindable));
   return RowwiseRecorder(recorder, modules, scaling, call, plan).record();

@@ -40,17 +40,20 @@ struct RowTerms {
 };
 
 /// One row of a rowwise, perturbed, one-hot or projected activation; y has as many elements as x
-/// and may be the same memory. A NaN anywhere in the row makes all of it NaN, and so does +infinity
-/// but in one-hot rows. An entry that is -infinity or masked gives 0, for log_softmax -infinity,
-/// also when every entry is such; a NaN that is masked does not count. A pointwise activation gives
-/// NaN.
+/// and may be the same memory. A NaN anywhere in the row makes all of it NaN. One +infinity among
+/// what the activation works on gives the limit, 1 (log_softmax: 0) for it and 0 (-infinity) for
+/// the others; several make all of the row NaN, but in hardmax, which takes the first. What a mask
+/// is added to is infinite beyond the range of float32. An entry that is -infinity or masked gives
+/// 0, for log_softmax -infinity, also when every entry is such; a NaN that is masked does not
+/// count. A pointwise activation gives NaN.
 void forward_row(const Activation& activation, std::span<const double> x, std::span<double> y,
                  const RowTerms& terms = {});
 
 /// The gradient of a row's input from its output and the output's gradient, all equally long; dx
 /// may be the same memory as y or dy. A NaN anywhere in y or dy makes the whole row NaN, but for
-/// the dy of masked elements, which does not count. For gumbel_softmax y is the soft output, also
-/// when it is hard. A pointwise activation gives NaN.
+/// the dy of masked elements, which does not count. Infinite elements of dy give what they add up
+/// to. For gumbel_softmax y is the soft output, also when it is hard. A pointwise activation gives
+/// NaN.
 void backward_row(const Activation& activation, std::span<const double> y,
                   std::span<const double> dy, std::span<double> dx, const RowTerms& terms = {});
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reference/reference.hpp"
+#include "reference/rounding.hpp"
 
 namespace vkact::reference {
 namespace {
@@ -111,6 +112,7 @@ void sparsemax_backward_row(std::span<const double> y, std::span<const double> d
       sum += dy[i];
       ++count;
     }
+  if (std::isnan(sum)) return std::fill(dx.begin(), dx.end(), kNan);
   for (std::size_t i = 0; i < y.size(); ++i)
     dx[i] = y[i] > 0 ? static_cast<double>(dy[i] - sum / count) : 0;
 }
@@ -131,6 +133,12 @@ double scale_of(const Activation& activation) {
   }
 }
 
+// A logit that a mask was added to, which is a float32: beyond its range it is infinite.
+double bounded_logit(double logit) {
+  const auto narrow = static_cast<double>(to_float32(logit));
+  return std::isinf(narrow) ? narrow : logit;
+}
+
 // What the activation works on.
 std::vector<double> logits_of(const Activation& activation, std::span<const double> x,
                               const RowTerms& terms) {
@@ -141,9 +149,19 @@ std::vector<double> logits_of(const Activation& activation, std::span<const doub
     const double addend = terms.addend.empty() ? 0 : terms.addend[i];
     const double noise = terms.noise.empty() ? 0 : terms.noise[i];
     logits[i] = is_perturbed ? scale * (x[i] + addend + noise) : scale * x[i] + addend;
+    if (!terms.addend.empty()) logits[i] = bounded_logit(logits[i]);
     if (terms.is_masked(i)) logits[i] = -kInfinity;
   }
   return logits;
+}
+
+// What one +infinity leaves of a row: y where it is, and elsewhere.
+void limit_row(const Activation& activation, std::span<const double> z, std::span<double> y) {
+  const bool is_logarithm = activation.id() == ActivationId::log_softmax;
+  std::ranges::transform(z, y.begin(), [&](double element) {
+    if (element == kInfinity) return is_logarithm ? 0.0 : 1.0;
+    return is_logarithm ? -kInfinity : 0.0;
+  });
 }
 
 }  // namespace
@@ -157,9 +175,10 @@ void forward_row(const Activation& activation, std::span<const double> x, std::s
                  const RowTerms& terms) {
   if (x.empty()) return;
   const std::vector<double> z = logits_of(activation, x, terms);
-  const bool has_infinity = std::ranges::find(z, kInfinity) != z.end();
-  if (is_nan_row(z) || (has_infinity && activation.id() != ActivationId::hardmax))
-    return std::fill(y.begin(), y.end(), kNan);
+  const auto infinities = std::ranges::count(z, kInfinity);
+  const bool has_limit = infinities <= 1 || activation.id() == ActivationId::hardmax;
+  if (is_nan_row(z) || !has_limit) return std::fill(y.begin(), y.end(), kNan);
+  if (infinities == 1) return limit_row(activation, z, y);
   switch (activation.id()) {
     case ActivationId::softmax:
     case ActivationId::softmin:

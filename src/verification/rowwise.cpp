@@ -42,16 +42,21 @@ struct Layout {
 // alone; whole vectors and not; along the last, the first and a middle axis.
 constexpr std::array kLayouts{
     Layout{33, 1, 1},     Layout{33, 2, 1},   Layout{40, 10, 1},   Layout{33, 255, 1},
-    Layout{33, 256, 1},   Layout{33, 257, 1}, Layout{24, 1000, 1}, Layout{12, 33001, 1},
-    Layout{12, 40000, 1}, Layout{1, 37, 33},  Layout{1, 1031, 24}, Layout{1, 8209, 12},
+    Layout{33, 256, 1},   Layout{33, 257, 1}, Layout{24, 1000, 1}, Layout{18, 33001, 1},
+    Layout{18, 40000, 1}, Layout{1, 37, 33},  Layout{1, 1031, 24}, Layout{1, 8209, 18},
     Layout{3, 17, 11},    Layout{2, 300, 12},
 };
+
+// Kinds of rows and, for the last of them, of gradients.
+constexpr std::size_t kRowKinds = 14;
+constexpr std::size_t kKinds = kRowKinds + 4;
+
+double greatest_of(ElementType type) { return type == ElementType::float16 ? 65504 : 3e38; }
 
 // One row; `kind` picks among ordinary ones and those that break careless formulas.
 std::vector<double> make_row(std::size_t length, std::size_t kind, ElementType type,
                              Random& random) {
-  constexpr std::size_t kKinds = 12;
-  const double greatest = type == ElementType::float16 ? 65504 : 3e38;
+  const double greatest = greatest_of(type);
   std::vector<double> row(length);
   const auto fill = [&](const auto& element) { std::ranges::generate(row, element); };
   const std::size_t position = random.next() % length;
@@ -93,18 +98,57 @@ std::vector<double> make_row(std::size_t length, std::size_t kind, ElementType t
       fill([&] { return random.normal(); });
       row[position] = kInfinity;
       break;
-    default:
+    case 12:
+      fill([&] { return random.normal(); });
+      row[position] = row[length - 1 - position] = kInfinity;
+      break;
+    case 13:
+      fill([&] { return random.normal(); });
+      row[position] = -kInfinity;
+      break;
+    case 11:
       fill([] { return -3.5; });
+      break;
+    default:
+      fill([&] { return random.normal(); });
       break;
   }
   return row;
 }
 
-Numbers make_inputs(const Layout& layout, ElementType type) {
-  Random random(layout.size());
+// The gradient of the same row: infinite here and there, or so great that sums on the way leave the
+// range of float32.
+std::vector<double> make_gradient(std::size_t length, std::size_t kind, ElementType type,
+                                  Random& random) {
+  const double greatest = greatest_of(type);
+  std::vector<double> row(length);
+  for (double& element : row) element = random.normal();
+  const std::size_t position = random.next() % length;
+  switch (kind % kKinds) {
+    case kRowKinds:
+      row[position] = kInfinity;
+      break;
+    case kRowKinds + 1:
+      row[position] = -kInfinity;
+      row[length - 1 - position] = kInfinity;
+      break;
+    case kRowKinds + 2:
+      for (double& element : row) element = random.uniform(-greatest, greatest);
+      break;
+    case kRowKinds + 3:
+      for (double& element : row) element = -greatest;
+      break;
+    default:
+      break;
+  }
+  return row;
+}
+
+Numbers make_rows(const Layout& layout, ElementType type, const decltype(make_row)& make,
+                  Random random) {
   Numbers x{type, std::vector<std::uint32_t>(layout.size())};
   for (std::size_t row = 0; row < layout.rows(); ++row) {
-    const auto values = make_row(layout.length, row, type, random);
+    const auto values = make(layout.length, row, type, random);
     for (std::size_t element = 0; element < layout.length; ++element)
       x.patterns[layout.index(row, element)] = nearest_pattern(values[element], type);
   }
@@ -210,6 +254,7 @@ std::vector<double> gradient_tolerances(const Activation& activation, const std:
   double greatest = 1;
   double total = 0;
   for (const double gradient : dy) {
+    if (!std::isfinite(gradient)) continue;
     greatest = std::max(greatest, std::abs(gradient));
     total += std::abs(gradient);
   }
@@ -240,9 +285,7 @@ Result<Worst> verify_backward(const Device& device, const Activation& activation
   if (is_perturbed(activation))
     if (auto set = soft.set("hard", "no"); !set) return set.error();
   const Numbers y = exact_outputs(soft, layout, x);
-  Random random(layout.size() + 1);
-  Numbers dy{x.type, std::vector<std::uint32_t>(layout.size())};
-  for (std::uint32_t& pattern : dy.patterns) pattern = nearest_pattern(random.normal(), x.type);
+  const Numbers dy = make_rows(layout, x.type, make_gradient, Random(layout.size() + 1));
   const Arrangement arrangement = arrangement_of(activation, layout);
   const auto dx = from_x ? run_backward_from_input(device, activation, x, dy, arrangement)
                          : run_backward_from_output(device, activation, y, dy, arrangement);
@@ -272,7 +315,7 @@ Result<Findings> verify_rowwise(const Device& device, const Case& what) {
     for (const Layout& layout : kLayouts) {
       // Parameters change what happens to an element, not to a row: one short layout shows it.
       if (!is_default && layout.length != 300) continue;
-      const Numbers x = make_inputs(layout, what.type);
+      const Numbers x = make_rows(layout, what.type, make_row, Random(layout.size()));
       const auto worst = what.direction == Direction::forward
                              ? verify_forward(device, activation, layout, x)
                              : verify_backward(device, activation, layout, x,

@@ -96,6 +96,21 @@ TEST(CrossEntropy, NothingTimesMinusInfinityIsNothing) {
   const Row x{1, -kInfinity, 1};
   EXPECT_DOUBLE_EQ(cross_entropy(x, Row{1, 0, 0}), std::log(2.0));
   EXPECT_EQ(cross_entropy(x, Row{0, 1, 0}), kInfinity);
+  EXPECT_EQ(cross_entropy(x, Row{0.5, 0.25, 0.25}), kInfinity);
+}
+
+TEST(CrossEntropy, OfLogitsFartherApartThanFloat32ReachesIsTheirShareOfTheDistance) {
+  EXPECT_DOUBLE_EQ(cross_entropy(Row{2e38, -2e38}, Row{0.95, 0.05}), 2e37);
+}
+
+TEST(CrossEntropy, AnInfiniteLogitIsCertain) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const Row x{1, kInfinity, 1};
+  EXPECT_EQ(cross_entropy(x, Row{0, 1, 0}), 0);
+  EXPECT_EQ(cross_entropy(x, Row{1, 0, 0}), kInfinity);
+  EXPECT_EQ(cross_entropy(x, Row{0.5, 0.5, 0}), kInfinity);
+  EXPECT_EQ(cross_entropy_gradient(x, Row{1, 0, 0}), (Row{-1, 1, 0}));
+  EXPECT_TRUE(std::isnan(cross_entropy(Row{kInfinity, kInfinity}, Row{1, 0})));
 }
 
 }  // namespace

@@ -56,9 +56,37 @@ TEST(LogSoftmaxReference, KeepsAnEntryOfMinusInfinity) {
   EXPECT_DOUBLE_EQ(dx[1], 1 - 0.5 * 11);
 }
 
-TEST(RowwiseReference, MakesARowWithPlusInfinityNan) {
-  expect_all_nan(forward_of(softmax(), {1, kInfinity, 0}));
-  expect_all_nan(forward_of(log_softmax(), {1, kInfinity, 0}));
+TEST(RowwiseReference, GivesTheLimitWhereOneElementIsInfinite) {
+  const std::vector<double> one_hot{0, 1, 0};
+  EXPECT_EQ(forward_of(softmax(), {1, kInfinity, -kInfinity}), one_hot);
+  EXPECT_EQ(forward_of(softmax({.scale = -2}), {1, -kInfinity, 0}), one_hot);
+  EXPECT_EQ(forward_of(softmin(), {1, -kInfinity, 0}), one_hot);
+  EXPECT_EQ(forward_of(sparsemax(), {1, kInfinity, 0}), one_hot);
+  EXPECT_EQ(forward_of(log_softmax(), {1, kInfinity, 0}),
+            (std::vector<double>{-kInfinity, 0, -kInfinity}));
+}
+
+TEST(RowwiseReference, MakesARowWithSeveralInfinitiesNan) {
+  for (const Activation& activation : {softmax(), log_softmax(), sparsemax()})
+    expect_all_nan(forward_of(activation, {1, kInfinity, kInfinity}));
+  EXPECT_EQ(forward_of(hardmax(), {1, kInfinity, kInfinity}), (std::vector<double>{0, 1, 0}));
+}
+
+TEST(RowwiseReference, TakesAMaskedLogitBeyondTheRangeOfFloat32ForInfinite) {
+  const std::vector<double> x{3e38, 3e38, 0};
+  const std::vector<double> one{3e38, 0, 0};
+  const std::vector<double> two{3e38, 3e38, 0};
+  std::vector<double> y(3);
+  forward_row(softmax(), x, y, {.addend = one});
+  EXPECT_EQ(y, (std::vector<double>{1, 0, 0}));
+  forward_row(softmax(), x, y, {.addend = two});
+  expect_all_nan(y);
+}
+
+TEST(RowwiseReference, AddsInfiniteGradientsUp) {
+  const std::vector<double> y{0.25, 0.75};
+  EXPECT_EQ(backward_of(softmax(), y, {3, kInfinity})[0], -kInfinity);
+  EXPECT_TRUE(std::isnan(backward_of(softmax(), y, {-kInfinity, kInfinity})[0]));
 }
 
 TEST(RowwiseReference, MakesARowWithNanNan) {
