@@ -13,9 +13,13 @@ precise float forward(float shifted, float threshold) {
   return above > 0.0f ? above : 0.0f;
 }
 
+// An infinite sum has an infinite mean.
 precise float mean_of(float sum, float count) {
   precise Pair quotient = divide(sum, count);
-  return quotient.head + quotient.tail;
+  precise float mean = quotient.head + quotient.tail;
+  float infinite = sum;
+  bool is_finite_sum = (floatBitsToUint(sum) & 0x7f800000u) != 0x7f800000u;
+  return is_finite_sum ? mean : infinite;
 }
 
 precise float derivative(float y, float dy, float mean) {

@@ -131,7 +131,7 @@ precise vec4 limits_in(vec4 x, uint key) {
 }
 
 shared uint shared_keys[kRowwiseWorkgroup];
-shared Pair shared_sums[kRowwiseWorkgroup];
+shared vec2 shared_sums[kRowwiseWorkgroup];
 shared float shared_far[kRowwiseWorkgroup];
 
 // Additions form a binary tree.
@@ -158,22 +158,25 @@ uint row_maximum(uint key) {
   return shared_keys[first];
 }
 
-// Heads are added exactly, so that only tails are rounded.
-precise Pair pair_sum(Pair a, Pair b) {
-  precise Pair sum = two_sum(a.head, b.head);
-  sum.tail = sum.tail + (a.tail + b.tail);
-  return sum;
-}
-
+// Sums of two parts, which are added apart.
 void sum_round(uint slot, uint count) {
   const uint next = results_of_round(count);
   if (lane() < next) {
-    precise Pair sum = pair_sum(shared_sums[slot], shared_sums[slot + next]);
-    if (count >= 4) sum = pair_sum(sum, pair_sum(shared_sums[slot + 2 * next], shared_sums[slot + 3 * next]));
-    if (count >= 8) {
-      precise const Pair a = pair_sum(shared_sums[slot + 4 * next], shared_sums[slot + 5 * next]);
-      precise const Pair b = pair_sum(shared_sums[slot + 6 * next], shared_sums[slot + 7 * next]);
-      sum = pair_sum(sum, pair_sum(a, b));
+    precise vec2 sum = shared_sums[slot];
+    if (count == 2) {
+      sum = sum + shared_sums[slot + 1];
+    } else if (count == 4) {
+      precise const vec2 left = sum + shared_sums[slot + 1];
+      precise const vec2 right = shared_sums[slot + 2] + shared_sums[slot + 3];
+      sum = left + right;
+    } else {
+      precise const vec2 a = sum + shared_sums[slot + next];
+      precise const vec2 b = shared_sums[slot + 2 * next] + shared_sums[slot + 3 * next];
+      precise const vec2 c = shared_sums[slot + 4 * next] + shared_sums[slot + 5 * next];
+      precise const vec2 d = shared_sums[slot + 6 * next] + shared_sums[slot + 7 * next];
+      precise const vec2 left = a + b;
+      precise const vec2 right = c + d;
+      sum = left + right;
     }
     shared_sums[slot] = sum;
   }
@@ -185,10 +188,10 @@ precise Pair row_sum(Pair value) {
   if (kLanes == 1) return two_sum(value.head, value.tail);
   const uint first = row_in_workgroup() * kLanes;
   const uint slot = first + lane();
-  shared_sums[slot] = value;
+  shared_sums[slot] = vec2(value.head, value.tail);
   barrier();
   ROUNDS_OVER_LANES(sum_round, slot, kLanes)
-  return two_sum(shared_sums[first].head, shared_sums[first].tail);
+  return two_sum(shared_sums[first].x, shared_sums[first].y);
 }
 
 // The sum and a step's quad: four elements of a vector, or the first alone.
@@ -204,6 +207,12 @@ precise Sum added_quad(Sum sum, vec4 values) {
 
 // What the lanes of the row summed, for all of them. To be called once.
 precise Pair total_of(Sum sum) { return row_sum(Pair(sum.total, -sum.lost)); }
+
+// The same for numbers from 0 to 1: heads are multiples of 2^-9, which lanes add exactly up to 2^15.
+precise Pair total_of_shares(Sum sum) {
+  precise const float head = (sum.total + 24576.0) - 24576.0;
+  return row_sum(Pair(head, (sum.total - head) - sum.lost));
+}
 
 // ---- sums that may leave the range of float ----
 

@@ -20,9 +20,10 @@ precise vec4 exponentials(vec4 x, float maximum) {
 
 precise Others with_exponentials(Others others, vec4 exponential) {
 #ifdef SEPARATES_MAXIMA
-  const uvec4 is_maximum = mix(uvec4(0u), uvec4(1u), equal(exponential, vec4(1.0)));
-  others.maxima += (is_maximum.x + is_maximum.y) + (is_maximum.z + is_maximum.w);
-  others.sum = added_quad(others.sum, mix(exponential, vec4(0.0), notEqual(is_maximum, uvec4(0u))));
+  const bvec4 is_maximum = equal(exponential, vec4(1.0));
+  const uvec4 counts = uvec4(is_maximum);
+  others.maxima += (counts.x + counts.y) + (counts.z + counts.w);
+  others.sum = added_quad(others.sum, mix(exponential, vec4(0.0), is_maximum));
 #else
   others.sum = added_quad(others.sum, exponential);
 #endif
@@ -34,7 +35,7 @@ precise Pair total_of(Others others) {
 #ifdef SEPARATES_MAXIMA
   return others_of_row(others);
 #else
-  precise const Pair sum = total_of(others.sum);
+  precise const Pair sum = total_of_shares(others.sum);
   precise Pair result = two_sum(sum.head, -1.0);
   result.tail = result.tail + sum.tail;
   return result;

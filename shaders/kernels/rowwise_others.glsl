@@ -19,7 +19,7 @@ void reset_maxima() {
 precise Pair others_of_row(Others others) {
   uint maxima = others.maxima;
   if (kLanes > 1 && maxima > 0) atomicAdd(shared_maxima[row_in_workgroup()], maxima);
-  precise const Pair sum = total_of(others.sum);
+  precise const Pair sum = total_of_shares(others.sum);
   if (kLanes > 1) maxima = shared_maxima[row_in_workgroup()];
   precise Pair result = two_sum(float(int(maxima) - 1), sum.head);
   result.tail = result.tail + sum.tail;

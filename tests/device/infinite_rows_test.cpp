@@ -5,6 +5,7 @@
 
 #include "device_test.hpp"
 #include "inputs.hpp"
+#include "reference/rounding.hpp"
 #include "reference/tensor_reference.hpp"
 #include "tensors.hpp"
 
@@ -127,9 +128,10 @@ class InfiniteRows : public DeviceTest {
     const auto y = forward_on(on, rows);
     for (std::size_t i = 0; i < exact.size(); ++i) {
       const auto actual = static_cast<double>(y[i]);
-      const bool is_finite = std::isfinite(exact[i]) && std::isfinite(actual);
-      if (is_finite ? std::abs(actual - exact[i]) <= 2e-5 * std::abs(exact[i]) + 1e-6
-                    : actual == exact[i] || (std::isnan(actual) && std::isnan(exact[i])))
+      const double expected = reference::rounded(exact[i], ElementType::float32);
+      const bool is_finite = std::isfinite(expected) && std::isfinite(actual);
+      if (is_finite ? std::abs(actual - exact[i]) <= 2e-5 * std::abs(expected) + 1e-6
+                    : actual == expected || (std::isnan(actual) && std::isnan(expected)))
         continue;
       FAIL() << rows.activation.to_string() << " rows of " << rows.length << " mask "
              << static_cast<int>(rows.mask_kind) << (rows.is_interleaved ? " interleaved" : "")
@@ -147,7 +149,7 @@ TEST_F(InfiniteRows, HaveTheLimitsOfTheReference) {
       // Lengths take turns; the plain ones have them all.
       for (const std::size_t length : kLengths) {
         const bool is_plain = mask == Mask::none && activation == Activation(activation.id());
-        if (!is_plain && turn++ % 3 != 0) continue;
+        if (!is_plain && turn++ % 5 != 0) continue;
         expect_right(device(), make_rows(activation, length, mask, turn % 2 == 0, random));
       }
     }
