@@ -38,6 +38,7 @@ precise float mass_of(RowLoss sums) {
   return sums.probabilities * constants.target_share + float(constants.axis) * constants.class_share;
 }
 
+// Half the loss where it is to be added up: the loss may be beyond the range where the mean is not.
 uint loss_bits(uint row, Target target, RowLoss sums) {
   if (is_nan_row(sums.statistics) || target.is_wrong) return kNaN;
   precise const float log_sum = log_of(counted_others(sums.statistics).head);
@@ -47,7 +48,7 @@ uint loss_bits(uint row, Target target, RowLoss sums) {
     precise const float halved = half_difference_of(row, target.index, sums);
     half_loss = half_loss - (kSmooths ? halved * constants.target_share : halved);
   }
-  precise const float loss = 2.0 * half_loss;
+  precise const float loss = kReduction == kNoReduction ? 2.0 * half_loss : flushed(half_loss);
   return floatBitsToUint(loss);
 }
 

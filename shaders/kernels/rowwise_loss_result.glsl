@@ -1,4 +1,4 @@
-// The sum or the mean of the losses, from the one total that is left.
+// The sum or the mean of the losses, from the one total of their halves that is left.
 #define RESULT_BINDING 1
 #include "kernels/rowwise.glsl"
 #include "math/divide.glsl"
@@ -17,8 +17,9 @@ void main() {
   precise const float near = uintBitsToFloat(source_words[0]);
   precise const float far = uintBitsToFloat(source_words[1]);
   const uint count = source_words[2];
-  precise float loss = whole(near, far);
-  if (kReduction == kMeanReduction) loss = whole(mean_of(near, float(count)), mean_of(far, float(count)));
+  precise float half_loss = whole(near, far);
+  if (kReduction == kMeanReduction) half_loss = whole(mean_of(near, float(count)), mean_of(far, float(count)));
+  precise const float loss = 2.0 * half_loss;
   // A mean over nothing is no number.
   const bool is_undefined = kReduction == kMeanReduction && count == 0;
   store_element(constants.result_offset, is_undefined || is_nan(floatBitsToUint(loss)) ? kNaN : floatBitsToUint(loss));
