@@ -64,7 +64,8 @@ TEST(Layering, TheBenchmarkStandsOnTheRuntimeTheReferenceAndTheVerification) {
 }
 
 TEST(Layering, ActivationsStandOnTheVulkanRuntime) {
-  expect_own_includes("src/activations", {"activations/", "vulkan/", "spirv/", "shared.h"});
+  expect_own_includes("src/activations",
+                      {"activations/", "base/", "vulkan/", "spirv/", "shared.h"});
 }
 
 TEST(Layering, ThePublicHeadersIncludeNoOthersOfTheProject) {

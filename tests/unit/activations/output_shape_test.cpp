@@ -95,7 +95,7 @@ TEST(OutputShape, RefusesWhatNoPiecesAre) {
   for (const float pieces : {0.0F, -1.0F, 0.5F, std::nanf(""), HUGE_VALF})
     EXPECT_FALSE(output_shape(maxout({.pieces = pieces}), {4}));
   EXPECT_FALSE(output_shape(maxout({.pieces = 0x1p64F}), {4}));
-  EXPECT_EQ(output_shape(maxout({.pieces = 0x1p64F}), {0}).value(), Shape{0});
+  EXPECT_EQ(output_shape(maxout({.pieces = 0x1p30F}), {0}).value(), Shape{0});
 }
 
 TEST(OutputShape, RefusesAnAxisThatWouldNotFit) {
