@@ -120,7 +120,7 @@ function(vkact_add_composed_module KERNEL)
       continue()
     endif()
     set(prefix generated_${activation}_)
-    set(renamed Parameters forward derivative derivative_from_output)
+    set(renamed Parameters forward derivative derivative_from_output scaled_derivative)
     list(TRANSFORM ${activation}_trainable PREPEND derivative_ OUTPUT_VARIABLE derivatives)
     list(APPEND renamed ${derivatives})
     set(members "")
@@ -144,12 +144,17 @@ function(vkact_add_composed_module KERNEL)
            "#include \"activations/${activation}.glsl\"\n"
            "precise float ${prefix}value(float x, float values[4]) {\n"
            "  return forward(x, Parameters(${values}));\n}\n"
-           "precise float ${prefix}slope(float x, float values[4]) {\n"
-           "  return derivative(x, Parameters(${values}));\n}\n")
+           "precise float ${prefix}gradient(float dy, float x, float values[4]) {\n"
+           "#ifdef HAS_SCALED_DERIVATIVE\n"
+           "  return product(dy, scaled_derivative(x, Parameters(${values})));\n"
+           "#undef HAS_SCALED_DERIVATIVE\n"
+           "#else\n"
+           "  return dy * flushed(derivative(x, Parameters(${values})));\n"
+           "#endif\n}\n")
     foreach(word IN LISTS renamed)
       string(APPEND FORMULAS "#undef ${word}\n")
     endforeach()
-    string(APPEND CALLS "  sum = sum + ${prefix}value(x, values) + ${prefix}slope(x, values);\n")
+    string(APPEND CALLS "  sum = sum + ${prefix}value(x, values) + ${prefix}gradient(x, x, values);\n")
   endforeach()
   list(GET vkact_activations 0 STAND_IN)
   configure_file(${VKACT_SHADERS}/composed.comp.in ${VKACT_SHADER_BINARIES}/${KERNEL}.comp @ONLY)

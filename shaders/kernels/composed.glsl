@@ -1,4 +1,4 @@
-// What the kernels of compositions share. The functions stand_in_value_k and stand_in_slope_k are stand-ins: the runtime
+// What the kernels of compositions share. The functions stand_in_value_k and stand_in_gradient_k are stand-ins: the runtime
 // replaces the call that is in each by one of the formula of its part (src/activations/composed_modules.cpp). It finds
 // functions by name, so that no formula may define one that begins with stand_in_ or generated_.
 #define CONSTANTS ComposedConstants
@@ -19,20 +19,20 @@ layout(constant_id = 12) const uint kFirstParameter5 = 0;
 layout(constant_id = 13) const uint kFirstParameter6 = 0;
 layout(constant_id = 14) const uint kFirstParameter7 = 0;
 
-// for_part(number, stand-in for the value, for the slope, the place of its first parameter)
-#define FOR_EACH_PART(for_part)                                     \
-  for_part(0, stand_in_value_0, stand_in_slope_0, kFirstParameter0) \
-  for_part(1, stand_in_value_1, stand_in_slope_1, kFirstParameter1) \
-  for_part(2, stand_in_value_2, stand_in_slope_2, kFirstParameter2) \
-  for_part(3, stand_in_value_3, stand_in_slope_3, kFirstParameter3) \
-  for_part(4, stand_in_value_4, stand_in_slope_4, kFirstParameter4) \
-  for_part(5, stand_in_value_5, stand_in_slope_5, kFirstParameter5) \
-  for_part(6, stand_in_value_6, stand_in_slope_6, kFirstParameter6) \
-  for_part(7, stand_in_value_7, stand_in_slope_7, kFirstParameter7)
+// for_part(number, stand-in for the value, for dy times the slope, the place of its first parameter)
+#define FOR_EACH_PART(for_part)                                        \
+  for_part(0, stand_in_value_0, stand_in_gradient_0, kFirstParameter0) \
+  for_part(1, stand_in_value_1, stand_in_gradient_1, kFirstParameter1) \
+  for_part(2, stand_in_value_2, stand_in_gradient_2, kFirstParameter2) \
+  for_part(3, stand_in_value_3, stand_in_gradient_3, kFirstParameter3) \
+  for_part(4, stand_in_value_4, stand_in_gradient_4, kFirstParameter4) \
+  for_part(5, stand_in_value_5, stand_in_gradient_5, kFirstParameter5) \
+  for_part(6, stand_in_value_6, stand_in_gradient_6, kFirstParameter6) \
+  for_part(7, stand_in_value_7, stand_in_gradient_7, kFirstParameter7)
 
-#define STAND_IN(number, value, slope, first)                                             \
-  precise float value(float x, float values[4]) { return STAND_IN_FOR_VALUE(x, values); } \
-  precise float slope(float x, float values[4]) { return STAND_IN_FOR_SLOPE(x, values); }
+#define STAND_IN(number, value, gradient, first)                                                \
+  precise float value(float x, float values[4]) { return STAND_IN_FOR_VALUE(x, values); }       \
+  precise float gradient(float dy, float x, float values[4]) { return STAND_IN_FOR_GRADIENT(dy, x, values); }
 FOR_EACH_PART(STAND_IN)
 
 precise float stand_in_kept(float x, float values[4]) { return every_formula(x, values); }
@@ -55,7 +55,7 @@ uvec4 parts_of(Quad quad) {
   for (uint i = 0; i < 3; ++i)
     places = mix(places, places - constants.row, greaterThanEqual(places, uvec4(constants.row)));
   uvec4 parts = uvec4(0u);
-#define COUNT_END(number, value, slope, first) \
+#define COUNT_END(number, value, gradient, first) \
   if (number + 1 < kParts) parts += uvec4(greaterThanEqual(places, uvec4(constants.ends[number])));
   FOR_EACH_PART(COUNT_END)
   return parts;

@@ -4,7 +4,7 @@
 precise vec4 composed_values(vec4 x, uvec4 parts, Parameters p) {
   precise vec4 y = x;
   if (kNever) return vec4(stand_in_kept(x.x, VALUES_FROM(0)));
-#define APPLY(number, value, slope, first)                                            \
+#define APPLY(number, value, gradient, first)                                            \
   if (number < kParts && (kIsChain || any(equal(parts, uvec4(number))))) {            \
     const float values[4] = VALUES_FROM(first);                                       \
     precise const vec4 from = kIsChain ? y : x;                                       \

@@ -62,7 +62,7 @@ std::vector<std::pair<std::string, std::string>> substitutions(
     const std::string number = std::to_string(i);
     const std::string formula = "generated_" + std::string(info_of(parts[i]).name);
     names.emplace_back("stand_in_value_" + number, formula + "_value");
-    names.emplace_back("stand_in_slope_" + number, formula + "_slope");
+    names.emplace_back("stand_in_gradient_" + number, formula + "_gradient");
   }
   names.emplace_back("stand_in_kept", names.front().second);
   return names;
@@ -71,7 +71,7 @@ std::vector<std::pair<std::string, std::string>> substitutions(
 Result<Redirections> redirections(const Parsed& parsed, std::span<const ActivationId> parts) {
   Redirections targets;
   for (const auto& [stand_in, target] : substitutions(parts)) {
-    // Forward needs no slopes, so that the compiler has left them out.
+    // Forward needs no gradients, so that the compiler has left them out.
     if (!parsed.named.contains(stand_in)) continue;
     const auto from = function_named(parsed, stand_in);
     if (!from) return from.error();

@@ -167,7 +167,8 @@ TEST_F(ApplyFamilies, RefusesWhatDoesNotFit) {
     arguments.insert(arguments.end(), forward.begin(), forward.end());
     return arguments;
   };
-  refuse(with({"prelu", "--set", "weight=@w.npy"}), {"weight has 5 elements", "[2, 3]", "1, 3"});
+  refuse(with({"prelu", "--set", "weight=@w.npy"}),
+         {"weight is [5]", "[2, 3]", "[3] (a channel each)"});
   refuse(with({"leaky_relu", "--set", "negative_slope=@w.npy"}),
          {"negative_slope is no trainable parameter of leaky_relu, which has none"});
   refuse(with({"glu"}), {"glu", "3"});

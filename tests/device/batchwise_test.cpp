@@ -37,7 +37,7 @@ const Layout kLayouts[] = {
 // What a test tells a call besides its layout.
 struct How {
   bool training = true;
-  std::size_t alphas = 0;  // elements of alpha's tensor; none without
+  Shape alphas = {};  // of alpha's tensor; no axes: none
   bool accumulate = false;
 };
 
@@ -52,8 +52,8 @@ class BatchwiseRun {
         dy_(random_normals(layout_.size(), type, random)),
         mean_(random_normals(layout_.axis, ElementType::float32, random)),
         variance_(positive(random)), alpha_values_{activation_.parameters()[0]} {
-    if (how.alphas == 0) return;
-    alpha_ = random_normals(how.alphas, ElementType::float32, random);
+    if (how.alphas.empty()) return;
+    alpha_ = random_normals(element_count(how.alphas).value(), ElementType::float32, random);
     alpha_values_ = alpha_.values();
   }
 
@@ -70,8 +70,8 @@ class BatchwiseRun {
 
   CallOptions options(bool has_running = true) {
     CallOptions options{.axis = axis_, .training = how_.training};
-    if (how_.alphas != 0)
-      options.parameters = {{"alpha", uploaded(device_, alpha_, {alpha_.size()})}};
+    if (!how_.alphas.empty())
+      options.parameters = {{"alpha", uploaded(device_, alpha_, how_.alphas)}};
     if (!has_running) return options;
     running_mean_ = uploaded(device_, mean_, {layout_.axis});
     running_variance_ = uploaded(device_, variance_, {layout_.axis});
@@ -139,7 +139,7 @@ class BatchwiseRun {
     constexpr double kPrevious = 0.75;
     const Tensor x = uploaded(device_, x_, shape_);
     const Tensor dy = uploaded(device_, dy_, shape_);
-    const Shape alphas{alpha_values_.size()};
+    const Shape alphas = how_.alphas.empty() ? Shape{1} : how_.alphas;
     const auto target = [&](const Shape& shape, ElementType type, std::size_t count) {
       if (!how_.accumulate) return poisoned(device_, shape, type);
       return uploaded(device_,
@@ -221,11 +221,11 @@ TEST_P(Batchwise, IsRightInAnyLayout) {
 
 TEST_P(Batchwise, TakesTensorsOfSlopes) {
   Random random = random_for_this_test();
-  for (const auto& [layout, alphas] : {std::pair<Layout, std::size_t>{{{70, 5, 7}, 1}, 5},
-                                       {{{70, 5, 7}, 1}, 1},
-                                       {{{300, 6}, -1}, 6},
-                                       {{{2, 3, 4099}, 1}, 3},
-                                       {{{3, 4, 65}, 1}, 12}}) {
+  for (const auto& [layout, alphas] : {std::pair<Layout, Shape>{{{70, 5, 7}, 1}, {5}},
+                                       {{{70, 5, 7}, 1}, {1}},
+                                       {{{300, 6}, -1}, {6}},
+                                       {{{2, 3, 4099}, 1}, {3}},
+                                       {{{3, 4, 65}, 1}, {3, 4}}}) {
     SCOPED_TRACE(to_string(layout.shape));
     BatchwiseRun one(device(), layout, type(), {.training = training(), .alphas = alphas}, random);
     one.forward();
@@ -236,7 +236,7 @@ TEST_P(Batchwise, TakesTensorsOfSlopes) {
 TEST_P(Batchwise, GivesNanWhereASlopeIsNotFinite) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   Random random = random_for_this_test();
-  BatchwiseRun one(device(), kShortRuns, type(), {.training = training(), .alphas = 5}, random);
+  BatchwiseRun one(device(), kShortRuns, type(), {.training = training(), .alphas = {5}}, random);
   one.set_alphas({std::nan(""), 0.25, kInfinity, -kInfinity, 1e-40});
   one.forward();
   one.backward();
@@ -246,8 +246,9 @@ TEST_P(Batchwise, AddsGradientsToWhatIsThere) {
   Random random = random_for_this_test();
   for (const Layout& layout : {kShortRuns, Layout{{3, 2, 1030}, 1}}) {
     SCOPED_TRACE(to_string(layout.shape));
-    BatchwiseRun(device(), layout, type(), {training(), 0, true}, random).backward();
-    BatchwiseRun(device(), layout, type(), {training(), layout.shape[1], true}, random).backward();
+    BatchwiseRun(device(), layout, type(), {training(), {}, true}, random).backward();
+    BatchwiseRun(device(), layout, type(), {training(), {layout.shape[1]}, true}, random)
+        .backward();
   }
 }
 

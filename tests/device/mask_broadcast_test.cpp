@@ -58,9 +58,9 @@ class MaskedCall {
     const Tensor dy = uploaded(device_, dy_, shape_);
     const Tensor y = poisoned(device_, shape_, x_.type);
     const Tensor dx = poisoned(device_, shape_, x_.type);
-    const CallOptions options{
-        .axis = axis_, .mask = uploaded(device_, mask, mask_shape), .random = RandomState{17, 4}};
     const bool is_perturbed = activation_.info().family == Family::perturbed;
+    CallOptions options{.axis = axis_, .mask = uploaded(device_, mask, mask_shape)};
+    if (is_perturbed) options.random = RandomState{17, 4};
     Batch batch(device_);
     EXPECT_TRUE(succeeded(batch.forward(activation_, x, y, options)));
     BackwardArguments arguments{.dy = dy, .dx = dx};

@@ -94,14 +94,14 @@ TEST(ComposedModules, HaveOneFunctionOfEachNameThatIsLookedUp) {
     std::map<std::string, int> counts;
     for (const auto& [id, name] : function_names(spirv::Module(code))) ++counts[name];
     for (const ActivationId id : pointwise_activations())
-      for (const char* form : {"_value", "_slope"}) {
+      for (const char* form : {"_value", "_gradient"}) {
         const std::string name = "generated_" + std::string(info_of(id).name) + form;
         EXPECT_EQ(counts[name], 1) << name;
       }
-    const bool has_slopes = base == CommonModule::composed_backward;
+    const bool has_gradients = base == CommonModule::composed_backward;
     for (std::size_t i = 0; i < shared::kMaxParts; ++i) {
       EXPECT_EQ(counts["stand_in_value_" + std::to_string(i)], 1);
-      EXPECT_EQ(counts["stand_in_slope_" + std::to_string(i)], has_slopes ? 1 : 0);
+      EXPECT_EQ(counts["stand_in_gradient_" + std::to_string(i)], has_gradients ? 1 : 0);
     }
     EXPECT_EQ(counts["stand_in_kept"], 1);
   }
@@ -116,7 +116,7 @@ TEST(ComposedModules, CallTheFormulaOfEachPart) {
       ASSERT_TRUE(made) << made.error().message();
       const auto calls = calls_by_name(*made);
       for (std::size_t i = 0; i < parts.size(); ++i)
-        for (const std::string form : {"value", "slope"}) {
+        for (const std::string form : {"value", "gradient"}) {
           const auto [begin, end] = calls.equal_range("stand_in_" + form + "_" + std::to_string(i));
           for (auto call = begin; call != end; ++call)
             EXPECT_EQ(call->second,
@@ -163,7 +163,7 @@ TEST(ComposedModules, RefuseABaseInWhichANameIsMissingOrNotTheOnlyOne) {
   const std::string_view value = "generated_relu_value(";
   const std::size_t place = all.find(value);
   ASSERT_NE(place, std::string_view::npos);
-  const std::string_view other = "generated_relu_slope(";
+  const std::string_view other = "generated_relu_gradient(";
   std::ranges::copy(other, text + place);
   const ActivationId parts[] = {ActivationId::relu};
   const auto made = make_composed_module(code, parts);
