@@ -66,7 +66,9 @@ class NetworkRun {
     ASSERT_TRUE(succeeded(batch.meta_acon_beta(network_, x(), beta, training_)));
     run(batch);
     const auto exact = reference::meta_acon_beta(exact_, x_.values(), call());
-    expect_near(beta, exact.beta, 0, 2e-5);
+    // Arguments of the logistic are sums of numbers up to some hundreds, whose rounding errors it
+    // passes on where they cancel.
+    expect_near(beta, exact.beta, 0, 1e-4);
     expect_running(network_.bn1, running_[0], exact.moments1);
     expect_running(network_.bn2, running_[1], exact.moments2);
   }
