@@ -60,6 +60,7 @@ Setting make_setting(const Activation& activation, const Shape& shape, std::int6
                      ElementType type, bool has_classes, Specials specials) {
   Setting setting{activation, shape, axis, {type, {}}, {}, {type, {}}, {}, {}};
   const auto layout = setting.layout();
+  const std::size_t classes = std::max<std::size_t>(layout.axis, 1);
   Random random(layout.size());
   for (std::size_t i = 0; i < layout.size(); ++i)
     setting.x.patterns.push_back(nearest_pattern(4 * random.normal(), type));
@@ -67,12 +68,12 @@ Setting make_setting(const Activation& activation, const Shape& shape, std::int6
     if (specials != Specials::none) add_specials(specials, row, layout, setting.x);
   if (has_classes)
     for (std::size_t row = 0; row < layout.outer * layout.inner; ++row)
-      setting.classes.push_back(
-          row % 5 == 3 ? -100 : static_cast<std::int32_t>(random.next() % layout.axis));
+      setting.classes.push_back(row % 5 == 3 ? -100
+                                             : static_cast<std::int32_t>(random.next() % classes));
   else
     for (std::size_t i = 0; i < layout.size(); ++i)
       setting.probabilities.patterns.push_back(
-          nearest_pattern(random.uniform(0, 2.0 / static_cast<double>(layout.axis)), type));
+          nearest_pattern(random.uniform(0, 2.0 / static_cast<double>(classes)), type));
   setting.x_values = floats_of(setting.x);
   setting.probability_values = floats_of(setting.probabilities);
   return setting;
