@@ -15,13 +15,13 @@ bool is_called(const ActivationInfo& info, std::string_view name) {
                              [&](std::string_view alias) { return is_same_name(alias, name); });
 }
 
-// "; did you mean 'gelu'?", with the name of the table's row.
+// "; did you mean 'gelu'?", with the name of the table's row. Among the nearest, such names come
+// before aliases.
 std::string suggested_activation(std::string_view name) {
   std::vector<std::string_view> candidates;
-  for (const auto& info : activations()) {
-    candidates.push_back(info.name);
+  for (const auto& info : activations()) candidates.push_back(info.name);
+  for (const auto& info : activations())
     candidates.insert(candidates.end(), info.aliases.begin(), info.aliases.end());
-  }
   const std::string_view nearest = nearest_name(name, candidates);
   for (const auto& info : activations())
     if (!nearest.empty() && is_called(info, nearest))

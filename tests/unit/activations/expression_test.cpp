@@ -60,6 +60,7 @@ TEST(Expression, IsRefusedWithWhatIsWrong) {
       {"| relu", "expected the name of an activation, found '|'"},
       {"\xce\xb3", "found '\xce\xb3'"},
       {"rleu", "did you mean 'relu'"},
+      {"swishh", "did you mean 'swish'"},
       {"relu gelu", "unexpected 'gelu'"},
       {"relu, gelu", "unexpected ','"},
       {"relu)", "unexpected ')'"},
