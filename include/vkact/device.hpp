@@ -135,8 +135,8 @@ class Device {
   [[nodiscard]] Result<void> read(const Tensor& tensor, std::span<std::byte> bytes) const;
 
   /// Makes the pipelines of these activations ahead of their first use, several at once, as far as
-  /// they are pointwise; what others use follows from their calls. invalid_argument where one cannot
-  /// be run.
+  /// they are pointwise; what others use follows from their calls. invalid_argument where one
+  /// cannot be run.
   [[nodiscard]] Result<void> prepare(std::span<const Activation> activations) const;
 
   /// Waits until all work submitted to this device has ended.
