@@ -1,5 +1,6 @@
 // exp(x - max) / sum: no exponential exceeds 1 and the sum is at least 1.
 #include "math/divide.glsl"
+#include "math/power_of_two.glsl"
 
 // What forward needs of a row's sum of exp(x - max), given without one maximum: its reciprocal, as a short pair.
 precise Pair prepared(Pair others) {
@@ -12,9 +13,9 @@ precise Pair prepared(Pair others) {
   return shortened(Pair(r, r * rest));
 }
 
-// shifted is x - max, exponential its exponential.
+// shifted is x - max, exponential 2^64 its exponential.
 precise float forward(float shifted, float exponential, Pair reciprocal_sum) {
-  return times_short_pair(exponential, reciprocal_sum);
+  return lowered(times_short_pair(exponential, reciprocal_sum));
 }
 
 // What is summed over a row for the backward direction.

@@ -9,6 +9,7 @@
 #include "kernels/running_sum.glsl"
 #include "kernels/workgroup.glsl"
 #include "math/pair.glsl"
+#include "math/power_of_two.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
 // Steps of a lane whose elements stay in registers; 0 where a lane has too many, which are then read again.
@@ -205,13 +206,32 @@ precise Sum added_quad(Sum sum, vec4 values) {
   return result;
 }
 
+struct PairQuad {
+  vec4 head;
+  vec4 tail;
+};
+
+precise Sum added_quad(Sum sum, PairQuad values) {
+  precise Sum result = added(sum, Pair(values.head.x, values.tail.x));
+  if (kByVector) {
+    result = added(result, Pair(values.head.y, values.tail.y));
+    result = added(result, Pair(values.head.z, values.tail.z));
+    result = added(result, Pair(values.head.w, values.tail.w));
+  }
+  return result;
+}
+
 // What the lanes of the row summed, for all of them. To be called once.
 precise Pair total_of(Sum sum) { return row_sum(Pair(sum.total, -sum.lost)); }
 
-// The same for numbers from 0 to 1: heads are multiples of 2^-9, which lanes add exactly up to 2^15.
-precise Pair total_of_shares(Sum sum) {
-  precise const float head = (sum.total + 24576.0) - 24576.0;
-  return row_sum(Pair(head, (sum.total - head) - sum.lost));
+// The same for numbers from 0 to 2^64 that a lane has besides `wholes` of 2^64, in units of 2^64. Heads are multiples of
+// 2^55, or of so much more as the row has more than 2^14 elements: lanes add them exactly.
+precise Pair total_of_shares(Sum sum, float wholes) {
+  const uint excess = uint(max(findMSB(constants.axis), 14) - 14);
+  const float anchor = uintBitsToFloat(0x66c00000u + (excess << 23));
+  precise const float head = (sum.total + anchor) - anchor;
+  precise const Pair total = row_sum(Pair(wholes + head, (sum.total - head) - sum.lost));
+  return Pair(lowered(total.head), lowered(total.tail));
 }
 
 // ---- sums that may leave the range of float ----

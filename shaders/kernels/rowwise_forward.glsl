@@ -5,7 +5,6 @@
 #include "kernels/rowwise_forward_statistics.glsl"
 #include "kernels/rowwise_forward_results.glsl"
 #define HELD_QUAD logits_quad
-#define HELD_KEY key_of_row
 #include "kernels/rowwise_held.glsl"
 
 // Reads x once; between the passes it stays in registers.
@@ -21,13 +20,14 @@ void forward_held(uint row, uint steps) {
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
         const uint held = kQuads * i + quad;
         x[held] = limits_in(x[held], key);
-        exponential[held] = exponentials(x[held], maximum);
-        others = with_exponentials(others, exponential[held]);
+        precise const PairQuad pairs = exponentials(x[held], maximum);
+        exponential[held] = pairs.head;
+        others = with_exponentials(others, pairs);
       }
     }
   }
 
-  const RowScale scale = scale_of(Statistics(key, total_of(others)));
+  const RowScale scale = scale_of(Statistics(key, others_of_row(others)));
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
     const uint step = lane() + i * kLanes;
     if (step < steps) {

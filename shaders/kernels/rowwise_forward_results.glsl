@@ -20,7 +20,7 @@ uvec4 forward_quad(vec4 shifted, vec4 exponential, RowScale scale) {
 
 uvec4 forward_quad_again(uint place, uint quad, RowScale scale) {
   precise const vec4 x = bounded_logits_quad(place, quad, scale.key);
-  return forward_quad(shifted_quad(x, scale.maximum), exponentials(x, scale.maximum), scale);
+  return forward_quad(shifted_quad(x, scale.maximum), exponentials(x, scale.maximum).head, scale);
 }
 
 // Reads the span again.

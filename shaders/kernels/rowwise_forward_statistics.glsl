@@ -8,46 +8,31 @@ struct Statistics {
   Pair others;  // the sum less 1; -1 when every element is minus infinity
 };
 
-precise float exponential_of(float x, float maximum) {
+precise Pair exponential_of(float x, float maximum) {
   precise const Pair difference = difference_of(x, maximum);
-  return exp_nonpositive(difference.head, difference.tail);
+  return raised_exp_nonpositive(difference.head, difference.tail);
 }
 
-precise vec4 exponentials(vec4 x, float maximum) {
-#define EXPONENTIAL_OF(component) exponential_of(x.component, maximum)
-  return QUAD_OF(EXPONENTIAL_OF);
+// In units of 2^-64.
+precise PairQuad exponentials(vec4 x, float maximum) {
+  precise const Pair first = exponential_of(x.x, maximum);
+  if (!kByVector) return PairQuad(vec4(first.head, 0.0, 0.0, 0.0), vec4(first.tail, 0.0, 0.0, 0.0));
+  precise const Pair second = exponential_of(x.y, maximum);
+  precise const Pair third = exponential_of(x.z, maximum);
+  precise const Pair fourth = exponential_of(x.w, maximum);
+  return PairQuad(vec4(first.head, second.head, third.head, fourth.head),
+                  vec4(first.tail, second.tail, third.tail, fourth.tail));
 }
 
-precise Others with_exponentials(Others others, vec4 exponential) {
+precise Others with_exponentials(Others others, PairQuad exponential) {
+  precise Others result = others;
 #ifdef SEPARATES_MAXIMA
-  const bvec4 is_maximum = equal(exponential, vec4(1.0));
-  const uvec4 counts = uvec4(is_maximum);
-  others.maxima += (counts.x + counts.y) + (counts.z + counts.w);
-  others.sum = added_quad(others.sum, mix(exponential, vec4(0.0), is_maximum));
-#else
-  others.sum = added_quad(others.sum, exponential);
+  const vec4 ones = mix(vec4(0.0), vec4(kRaisedOne), greaterThanEqual(exponential.head, vec4(kRaisedOne)));
+  result.maxima = others.maxima + ((ones.x + ones.y) + (ones.z + ones.w));
+  exponential.head = exponential.head - ones;
 #endif
-  return others;
-}
-
-// For all lanes of the row. To be called once.
-precise Pair total_of(Others others) {
-#ifdef SEPARATES_MAXIMA
-  return others_of_row(others);
-#else
-  precise const Pair sum = total_of_shares(others.sum);
-  precise Pair result = two_sum(sum.head, -1.0);
-  result.tail = result.tail + sum.tail;
+  result.sum = added_quad(others.sum, exponential);
   return result;
-#endif
-}
-
-// The greatest key of the row's lanes, for all of them.
-uint key_of_row(uint key) {
-#ifdef SEPARATES_MAXIMA
-  reset_maxima();
-#endif
-  return row_maximum(key);
 }
 
 // None where no element counts.
@@ -69,7 +54,7 @@ Statistics statistics_of(uint row, uint begin, uint steps) {
     const uint place = place_of(row, begin + step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad) key = greatest_key(key, logits_quad(place, quad));
   }
-  key = key_of_row(key);
+  key = row_maximum(key);
 
   precise const float maximum = subtrahend(key);
   precise Others others = kNoOthers;
@@ -78,5 +63,5 @@ Statistics statistics_of(uint row, uint begin, uint steps) {
     for (uint quad = 0; quad < kQuads; ++quad)
       others = with_exponentials(others, exponentials(bounded_logits_quad(place, quad, key), maximum));
   }
-  return Statistics(key, total_of(others));
+  return Statistics(key, others_of_row(others));
 }

@@ -1,10 +1,6 @@
-// Rows that stay in registers after they were read once. HELD_QUAD reads a quad, the source's unless it is defined;
-// HELD_KEY finds the greatest key.
+// Rows that stay in registers after they were read once. HELD_QUAD reads a quad, the source's unless it is defined.
 #ifndef HELD_QUAD
 #define HELD_QUAD source_quad
-#endif
-#ifndef HELD_KEY
-#define HELD_KEY row_maximum
 #endif
 
 // This lane's elements; the greatest key of the whole row.
@@ -20,5 +16,5 @@ uint read_held(uint row, uint steps, out vec4 x[kMaxHeldQuads]) {
       }
     }
   }
-  return HELD_KEY(key);
+  return row_maximum(key);
 }

@@ -73,7 +73,7 @@ struct RowLoss {
 
 // For all lanes of the row.
 precise RowLoss row_loss(uint key, float maximum, LossSums sums) {
-  precise RowLoss row = RowLoss(Statistics(key, total_of(sums.others)), maximum, 1.0, kZeroTotal);
+  precise RowLoss row = RowLoss(Statistics(key, others_of_row(sums.others)), maximum, 1.0, kZeroTotal);
   if (kProbabilities) {
     barrier();
     row.probabilities = whole(row_total(sums.probabilities));
@@ -92,7 +92,7 @@ precise RowLoss row_loss_of(uint row, uint steps) {
     const uint place = place_of(row, step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad) key = greatest_key(key, source_quad(place, quad));
   }
-  key = key_of_row(key);
+  key = row_maximum(key);
   precise const float maximum = subtrahend(key);
   precise LossSums sums = kNoSums;
   for (uint step = lane(); step < steps; step += kLanes) {

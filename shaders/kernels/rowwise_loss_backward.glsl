@@ -5,7 +5,6 @@
 #define TARGET_BINDING 3
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_loss.glsl"
-#define HELD_KEY key_of_row
 #include "kernels/rowwise_held.glsl"
 
 // The number of rows that count, for the mean over those with a class.
@@ -42,6 +41,14 @@ precise RowGradient row_gradient(uint row, RowLoss sums) {
                          is_nan(floatBitsToUint(gradient)) || is_nan(floatBitsToUint(mass)));
 }
 
+// What the row normalizes to less the share in the target distribution, exact but for p's rounding where the class is
+// almost certain. In units of 2^-64, like the exponential, until the difference is taken.
+precise float difference_of_shares(float exponential, float q, RowGradient row) {
+  precise const Pair p = product_with_short_pair(exponential, row.reciprocal_sum);
+  precise const float difference = (p.head * row.mass - kRaisedOne * q) + p.tail * row.mass;
+  return lowered(difference);
+}
+
 uvec4 derivative_quad(vec4 x, uint place, uint quad, uint a, RowGradient row) {
   precise vec4 q = vec4(0.0);
   if (kProbabilities) {
@@ -52,9 +59,8 @@ uvec4 derivative_quad(vec4 x, uint place, uint quad, uint a, RowGradient row) {
              at.z == row.target.index ? 1.0 : 0.0, at.w == row.target.index ? 1.0 : 0.0);
   }
   if (kSmooths) q = q * constants.target_share + vec4(constants.class_share);
-  precise const vec4 exponential = exponentials(limits_in(x, row.key), row.maximum);
-  precise const vec4 p = exponential * (row.reciprocal_sum.head + row.reciprocal_sum.tail);
-  precise const vec4 difference = flushed(p) * row.mass - q;
+  precise const vec4 exponential = exponentials(limits_in(x, row.key), row.maximum).head;
+  precise const vec4 difference = FOUR_OF_TWO(difference_of_shares, exponential, q, row);
   precise const vec4 dx = flushed(difference) * row.gradient;
   const uvec4 bits = row.is_nan_row ? uvec4(kNaN) : floatBitsToUint(dx);
   return row.target.is_ignored ? uvec4(0u) : bits;

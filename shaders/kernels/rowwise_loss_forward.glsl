@@ -3,7 +3,6 @@
 #define TARGET_BINDING 2
 #include "kernels/rowwise.glsl"
 #include "kernels/rowwise_loss.glsl"
-#define HELD_KEY key_of_row
 #include "kernels/rowwise_held.glsl"
 
 layout(std430, binding = RESULT_BINDING) buffer ResultEntries { uvec2 result_entries[]; };

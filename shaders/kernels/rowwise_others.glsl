@@ -1,27 +1,19 @@
 // The sum of exp(x - maximum) over a row, less 1: over all elements but one maximum, so that its logarithm stays accurate
-// where the others hardly count. A row without any finite element has -1.
+// where the others hardly count. A row without any finite element has -1. Terms are in units of 2^-64, in which none is
+// subnormal, however far it is below the maximum.
+
+const float kRaisedOne = 1.84467441e19;
 
 struct Others {
-  Sum sum;      // of what is less than 1
-  uint maxima;  // how many are 1
+  Sum sum;
+  float maxima;  // the terms that are 1, where they are added apart
 };
 
-const Others kNoOthers = Others(kZeroSum, 0u);
-
-shared uint shared_maxima[kRowwiseWorkgroup];
-
-// Before the row's maximum is found.
-void reset_maxima() {
-  if (kLanes > 1 && lane() == 0) shared_maxima[row_in_workgroup()] = 0;
-}
+const Others kNoOthers = Others(kZeroSum, 0.0);
 
 // What the lanes of the row have, for all of them. To be called once.
 precise Pair others_of_row(Others others) {
-  uint maxima = others.maxima;
-  if (kLanes > 1 && maxima > 0) atomicAdd(shared_maxima[row_in_workgroup()], maxima);
-  precise const Pair sum = total_of_shares(others.sum);
-  if (kLanes > 1) maxima = shared_maxima[row_in_workgroup()];
-  precise Pair result = two_sum(float(int(maxima) - 1), sum.head);
-  result.tail = result.tail + sum.tail;
-  return result;
+  precise const Pair sum = total_of_shares(others.sum, others.maxima);
+  precise const Pair rest = two_sum(sum.head, -1.0);
+  return fast_two_sum(rest.head, rest.tail + sum.tail);
 }

@@ -3,6 +3,7 @@
 #define VKACT_KERNELS_RUNNING_SUM_GLSL
 
 #include "kernels/is_finite.glsl"
+#include "math/pair.glsl"
 
 struct Sum {
   float total;
@@ -17,6 +18,12 @@ precise Sum added(Sum sum, float value) {
   precise const float total = sum.total + corrected;
   precise const float lost = (total - sum.total) - corrected;
   return Sum(total, lost);
+}
+
+// A finite term with a tail.
+precise Sum added(Sum sum, Pair term) {
+  precise const Sum next = added(sum, term.head);
+  return Sum(next.total, next.lost - term.tail);
 }
 
 // An infinite total stays so.

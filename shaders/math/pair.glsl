@@ -77,13 +77,23 @@ precise Pair shortened(Pair sum) {
   return result;
 }
 
-// x * (head + tail) rounded once; head has at most 12 bits and |tail| < 2^-9 |head|.
-precise float times_short_pair(float x, Pair factor) {
+// x * (head + tail), the product's head exact; head has at most 12 bits and |tail| < 2^-9 |head|. For results of 16 bits
+// a single float.
+precise Pair product_with_short_pair(float x, Pair factor) {
   precise float plain = x * (factor.head + factor.tail);
   precise float x_head = upper_half(x);
   precise float x_tail = x - x_head;
-  precise float product = x_head * factor.head + (x_tail * factor.head + x * factor.tail);
-  return ROUNDED_TO_16_BITS ? plain : product;
+  precise Pair product;
+  product.head = x_head * factor.head;
+  product.tail = x_tail * factor.head + x * factor.tail;
+  return chosen(ROUNDED_TO_16_BITS, single(plain), product);
+}
+
+// The same, rounded once.
+precise float times_short_pair(float x, Pair factor) {
+  precise Pair product = product_with_short_pair(x, factor);
+  precise float sum = product.head + product.tail;
+  return ROUNDED_TO_16_BITS ? product.head : sum;
 }
 
 #endif
