@@ -3,24 +3,31 @@
 // so that only the result can overflow or be subnormal.
 #include "math/expm1.glsl"
 #include "math/parameter.glsl"
+#include "math/scaled_float.glsl"
 #include "math/sign.glsl"
 
+#define HAS_SCALED_DERIVATIVE
+
 struct CeluArgument {
-  float x;            // in [-128 |alpha|, 0], by the power of two in alpha
+  float x;            // in [-bound |alpha|, 0], by the power of two in alpha
   float quotient;     // x / alpha, rounded
   ReducedExponent z;  // x / alpha
 };
 
-precise CeluArgument celu_argument(float x, Parameters p) {
+precise CeluArgument bounded_celu_argument(float x, float bound, Parameters p) {
   precise ScaledPair reciprocal = reciprocal_of_parameter(p.alpha);
   precise float inverse = reciprocal.significand.head + reciprocal.significand.tail;
-  precise float limit = 128.0f * abs(p.alpha);
+  precise float limit = bound * abs(p.alpha);
   precise float lowest = -(limit > 3.40282347e38f ? 3.40282347e38f : limit);
   precise CeluArgument argument;
   argument.x = scale_by_power_of_two(bounded(x, lowest, 0.0f), reciprocal.n);
   argument.quotient = argument.x * inverse;
   argument.z = reduce_product(argument.x, inverse, reciprocal.significand);
   return argument;
+}
+
+precise CeluArgument celu_argument(float x, Parameters p) {
+  return bounded_celu_argument(x, 128.0f, p);
 }
 
 precise float forward(float x, Parameters p) {
@@ -55,6 +62,14 @@ precise float derivative(float x, Parameters p) {
   precise float m = exp_significand(argument.z.remainder).head;
   precise float below = scale_by_power_of_two(m, exponent_of(argument.z.shifted));
   return x > 0.0f ? 1.0f : below;
+}
+
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  precise CeluArgument argument = bounded_celu_argument(x, 288.0f, p);
+  precise float m = exp_significand(argument.z.remainder).head;
+  int n = exponent_of(argument.z.shifted);
+  precise float near_below = scale_by_power_of_two(m, clamp(n, -252, 254));
+  return decaying(x < 0.0f && n < -60, x, m, n, x > 0.0f ? 1.0f : near_below);
 }
 
 // 1 + y / alpha, which crosses zero at -alpha.

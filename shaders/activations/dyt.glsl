@@ -3,6 +3,8 @@
 #include "math/decay.glsl"
 #include "math/tanh.glsl"
 
+#define HAS_SCALED_DERIVATIVE
+
 precise ScaledPair dyt_argument(float x, Parameters p) {
   return product(scaled(p.alpha), scaled(x));
 }
@@ -57,9 +59,15 @@ precise float forward(float x, Parameters p) {
   return value_of(chosen(dyt_is_far(z), far, near));
 }
 
-precise float derivative(float x, Parameters p) {
+precise ScaledPair dyt_derivative(float x, Parameters p) {
   precise ScaledPair slope = product(scaled(p.weight), scaled(p.alpha));
-  return value_of(product(slope, dyt_decay(dyt_argument(x, p))));
+  return product(slope, dyt_decay(dyt_argument(x, p)));
+}
+
+precise float derivative(float x, Parameters p) { return value_of(dyt_derivative(x, p)); }
+
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  return scaled_float_of(dyt_derivative(x, p));
 }
 
 precise float derivative_alpha(float x, Parameters p) {

@@ -1,7 +1,10 @@
 // alpha expm1(x) below 0, without cancellation; alpha exp(x) is scaled last, so that it keeps its
 // tail, and neither overflows nor is subnormal before.
 #include "math/expm1.glsl"
+#include "math/scaled_float.glsl"
 #include "math/sign.glsl"
+
+#define HAS_SCALED_DERIVATIVE
 
 precise float lower_expm1(float x) {
   precise float below = bounded(x, -80.0f, 0.0f);
@@ -24,6 +27,15 @@ precise float derivative(float x, Parameters p) {
   precise float below = scale_by_power_of_two(alpha * m, exponent_of(z.shifted) + rest);
   below = x < -174.0f ? 0.0f : below;
   return x > 0.0f ? 1.0f : below;
+}
+
+// alpha exp(x) from the unit of alpha, the powers of two applied last.
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  precise ReducedExponent z = reduce_exponent(bounded(x, -288.0f, 0.0f));
+  precise float significand = without_exponent(p.alpha) * exp_significand(z.remainder).head;
+  int n = exponent_of(z.shifted) + int(exponent_bits(p.alpha)) - 127;
+  precise float near_below = scale_by_power_of_two(significand, max(n, -252));
+  return decaying(x < 0.0f && n < -60, x, significand, n, x > 0.0f ? 1.0f : near_below);
 }
 
 precise float derivative_from_output(float y, Parameters p) {

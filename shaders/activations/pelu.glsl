@@ -2,6 +2,8 @@
 #include "math/decay.glsl"
 #include "math/parameter.glsl"
 
+#define HAS_SCALED_DERIVATIVE
+
 precise ScaledPair pelu_slope(Parameters p) {
   return product(scaled(p.a), reciprocal_of_parameter(p.b));
 }
@@ -25,8 +27,14 @@ precise float forward(float x, Parameters p) {
   return value_of(product(scaled(p.a), pelu_unit(x, p)));
 }
 
-precise float derivative(float x, Parameters p) {
-  return value_of(product(pelu_slope(p), pelu_decay(x, p)));
+precise ScaledPair pelu_derivative(float x, Parameters p) {
+  return product(pelu_slope(p), pelu_decay(x, p));
+}
+
+precise float derivative(float x, Parameters p) { return value_of(pelu_derivative(x, p)); }
+
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  return scaled_float_of(pelu_derivative(x, p));
 }
 
 precise float derivative_from_output(float y, Parameters p) {

@@ -3,7 +3,10 @@
 #include "math/expm1.glsl"
 #include "math/logistic.glsl"
 #include "math/parameter.glsl"
+#include "math/scaled_float.glsl"
 #include "math/softplus.glsl"
+
+#define HAS_SCALED_DERIVATIVE
 
 struct SoftplusArgument {
   float product;      // beta x, rounded
@@ -13,8 +16,9 @@ struct SoftplusArgument {
   ReducedExponent z;  // -|beta x|
 };
 
-precise SoftplusArgument softplus_argument(float x, ScaledPair reciprocal, Parameters p) {
-  precise float limit = bound_over_parameter(128.0f, reciprocal);
+precise SoftplusArgument bounded_softplus_argument(float x, float bound, ScaledPair reciprocal,
+                                                   Parameters p) {
+  precise float limit = bound_over_parameter(bound, reciprocal);
   precise float magnitude = clamped_magnitude(x, limit);
   precise SoftplusArgument argument;
   argument.product = p.beta * x;
@@ -25,6 +29,10 @@ precise SoftplusArgument softplus_argument(float x, ScaledPair reciprocal, Param
   argument.vanishes = abs(x) > magnitude;
   argument.z = reduce_product_with_parameter(magnitude, p.beta);
   return argument;
+}
+
+precise SoftplusArgument softplus_argument(float x, ScaledPair reciprocal, Parameters p) {
+  return bounded_softplus_argument(x, 128.0f, reciprocal, p);
 }
 
 precise float forward(float x, Parameters p) {
@@ -45,14 +53,32 @@ precise float forward(float x, Parameters p) {
   return argument.passes ? x : y;
 }
 
-precise float derivative(float x, Parameters p) {
-  precise SoftplusArgument argument =
-      softplus_argument(x, reciprocal_of_parameter(p.beta), p);
-  precise float s = value_of(lower_logistic(argument.z));
+precise float softplus_derivative(SoftplusArgument argument, Logistic lower) {
+  precise float s = value_of(lower);
   s = argument.vanishes ? 0.0f : s;
   precise float above = 1.0f - s;
   precise float slope = argument.is_positive ? above : s;
   return argument.passes ? 1.0f : slope;
+}
+
+precise float derivative(float x, Parameters p) {
+  precise SoftplusArgument argument =
+      softplus_argument(x, reciprocal_of_parameter(p.beta), p);
+  return softplus_derivative(argument, lower_logistic(argument.z));
+}
+
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  precise SoftplusArgument argument =
+      bounded_softplus_argument(x, 288.0f, reciprocal_of_parameter(p.beta), p);
+  precise Logistic s = lower_logistic(raised_exponent(argument.z));
+  precise float significand = s.significand.head + s.significand.tail;
+  int n = exponent_of(argument.z.shifted);
+  bool is_positive = argument.is_positive;
+  bool passes = argument.passes;
+  bool is_above = is_positive || passes;
+  bool is_far = n < -60;
+  bool decays = !is_above;
+  return decaying(decays && is_far, x, significand, n, softplus_derivative(argument, s));
 }
 
 precise float derivative_from_output(float y, Parameters p) {

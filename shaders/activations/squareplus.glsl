@@ -2,8 +2,11 @@
 // Everything is scaled by the power of two that brings the larger of |x| and sqrt(b) near 1.
 #include "math/divide.glsl"
 #include "math/power_of_two.glsl"
+#include "math/scaled_float.glsl"
 #include "math/sign.glsl"
 #include "math/square_root.glsl"
+
+#define HAS_SCALED_DERIVATIVE
 
 struct ScaledHypotenuse {
   float magnitude;
@@ -44,19 +47,35 @@ precise float forward(float x, Parameters p) {
   return magnitude > 3.40282347e38f ? limit : y;
 }
 
-// (1 + x / r) / 2 with r = sqrt(x^2 + b); below 0 it is b / (2 r (r + |x|)).
-precise float derivative(float x, Parameters p) {
-  precise ScaledHypotenuse hypotenuse = squareplus_hypotenuse(x, p);
+// 1 / (r (r + |x|)) with r = sqrt(x^2 + b), without the exponents.
+precise float squareplus_factors(ScaledHypotenuse hypotenuse) {
   precise Pair h = two_sum(hypotenuse.magnitude, hypotenuse.root.head);
   h.tail = h.tail + hypotenuse.root.tail;
   precise Pair over_h = divide(single(1.0f), h);
   precise Pair over_root = divide(single(1.0f), fast_two_sum(hypotenuse.root.head, hypotenuse.root.tail));
-  precise float factors = (over_h.head + over_h.tail) * (over_root.head + over_root.tail);
+  return (over_h.head + over_h.tail) * (over_root.head + over_root.tail);
+}
+
+// (1 + x / r) / 2; below 0 it is b / (2 r (r + |x|)).
+precise float squareplus_derivative(float x, ScaledHypotenuse hypotenuse, float factors, Parameters p) {
   int half_n = -hypotenuse.exponent;
   precise float scaled_b = scale_by_power_of_two(p.b, half_n + 8);
   precise float below = scale_by_power_of_two(scaled_b * factors, half_n - 9);
   precise float above = 1.0f - below;
   return x < 0.0f ? below : above;
+}
+
+precise float derivative(float x, Parameters p) {
+  precise ScaledHypotenuse hypotenuse = squareplus_hypotenuse(x, p);
+  return squareplus_derivative(x, hypotenuse, squareplus_factors(hypotenuse), p);
+}
+
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  precise ScaledHypotenuse hypotenuse = squareplus_hypotenuse(x, p);
+  precise float factors = squareplus_factors(hypotenuse);
+  int n = int(exponent_bits(p.b)) - 128 - 2 * hypotenuse.exponent;
+  precise float near = squareplus_derivative(x, hypotenuse, factors, p);
+  return decaying(x < 0.0f && n < -60, x, unit_of(p.b) * factors, n, near);
 }
 
 // y^2 / (y^2 + b / 4) = y^2 (1 / (y^2 + b / 4)), y^2 formed last from factors that are near 1 or

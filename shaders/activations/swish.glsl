@@ -1,8 +1,14 @@
 #include "math/swish.glsl"
 
+#define HAS_SCALED_DERIVATIVE
+
 precise float forward(float x, Parameters p) { return swish_value(x, p.beta); }
 
 precise float derivative(float x, Parameters p) { return swish_derivative(x, p.beta); }
+
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  return scaled_swish_derivative(x, p.beta);
+}
 
 // x^2 s (1 - s), the power of two applied between the factors.
 precise float derivative_beta(float x, Parameters p) {

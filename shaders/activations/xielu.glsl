@@ -3,6 +3,8 @@
 #include "math/decay.glsl"
 #include "math/softplus.glsl"
 
+#define HAS_SCALED_DERIVATIVE
+
 // A parameter is no element: also for 16-bit types it is a float32, and exact.
 precise ScaledPair xielu_softplus(float a) {
   precise Decay decay = decay_of(scaled(a), 128.0f);
@@ -31,7 +33,7 @@ precise float forward(float x, Parameters p) {
   return value_of(chosen(is_above, above, below));
 }
 
-precise float derivative(float x, Parameters p) {
+precise ScaledPair xielu_derivative(float x, Parameters p) {
   bool is_above = x > 0.0f;
   precise ScaledPair exact_x = scaled(x);
   precise ScaledPair beta = scaled(p.beta);
@@ -42,7 +44,13 @@ precise float derivative(float x, Parameters p) {
       chosen(is_above, xielu_softplus(p.alpha_p), xielu_softplus(p.alpha_n));
   precise ScaledPair curve = product(alpha, chosen(is_above, twice_x, e.value));
   precise ScaledPair linear = product(beta, lower_exp(exact_x));
-  return value_of(sum(curve, chosen(is_above, beta, linear)));
+  return sum(curve, chosen(is_above, beta, linear));
+}
+
+precise float derivative(float x, Parameters p) { return value_of(xielu_derivative(x, p)); }
+
+precise ScaledFloat scaled_derivative(float x, Parameters p) {
+  return scaled_float_of(xielu_derivative(x, p));
 }
 
 precise float derivative_alpha_p(float x, Parameters p) {

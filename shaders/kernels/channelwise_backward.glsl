@@ -2,6 +2,7 @@
 #define FIRST_PARAMETER_BINDING 4
 #define PARTIALS_BINDING 3
 #include "kernels/channelwise_reduction.glsl"
+#include "kernels/slope.glsl"
 
 layout(constant_id = 4) const bool kAccumulates = false;
 layout(constant_id = 10) const bool kWritesResult = true;
@@ -25,11 +26,11 @@ VECTOR_WRITER(result)
 #define ADDITION(component)
 #define ADDITIONS
 #endif
-#define RESULT_SLOPE(component)                                  \
-  refused.component = refused_at(x.component, cursor.refused); \
-  if (kWritesResult) {                                 \
-    slope.component = derivative(x.component, cursor.p); \
-    ADDITION(component)                                \
+#define RESULT_PART(component)                                       \
+  refused.component = refused_at(x.component, cursor.refused);       \
+  if (kWritesResult) {                                               \
+    dx.component = times_slope(dy.component, x.component, cursor.p); \
+    ADDITION(component)                                              \
   }
 
 // The results of four elements; of which only the first `count` enter the sums.
@@ -37,7 +38,7 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
                   inout Cursor cursor, inout Sums sums) {
   precise const vec4 x = decoded(source);
   precise const vec4 dy = decoded(gradient);
-  precise vec4 slope = vec4(0.0);
+  precise vec4 dx = vec4(0.0);
   precise vec4 addition = vec4(0.0);
   precise vec4 slopes[kSumCount];
   uvec4 refused;
@@ -55,21 +56,21 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
     const Parameters p = cursor.p;
     refused = refused_at(x, cursor.refused);
     if (kWritesResult) {
-      slope = FOUR_OF(derivative, x, p);
+      dx = FOUR_OF_TWO(times_slope, dy, x, p);
       ADDITIONS
     }
     FOR_EACH_SUM(SLOPES)
   } else {
-    RESULT_SLOPE(x)
+    RESULT_PART(x)
     FOR_EACH_SUM(SLOPE_X)
     advance(cursor);
-    RESULT_SLOPE(y)
+    RESULT_PART(y)
     FOR_EACH_SUM(SLOPE_Y)
     advance(cursor);
-    RESULT_SLOPE(z)
+    RESULT_PART(z)
     FOR_EACH_SUM(SLOPE_Z)
     advance(cursor);
-    RESULT_SLOPE(w)
+    RESULT_PART(w)
     FOR_EACH_SUM(SLOPE_W)
     advance(cursor);
   }
@@ -82,7 +83,6 @@ uvec4 result_quad(uvec4 source, uvec4 gradient, uvec4 previous, uint element, ui
     add_products(sums, slot, dy, flushed(slopes[slot]), tested, is_counted, is_second, quad);
   }
 
-  precise vec4 dx = dy * flushed(slope);
 #ifdef CHANNEL_STATISTICS
   dx = flushed(dx) + flushed(addition);
 #endif

@@ -22,7 +22,7 @@ precise AconGate acon_gate(float x, float p1, float p2, float beta) {
   gate.difference = sum(scaled(p1), negative(scaled(p2)));
   precise ScaledPair z = product(product(scaled(beta), gate.difference), scaled(x));
   gate.below = z.significand.head < 0.0f;
-  gate.steepness = clamped_magnitude(value_of(z), 256.0f);
+  gate.steepness = clamped_magnitude(value_of(z), 1024.0f);
   gate.outer = scaled(gate.below ? p2 : p1);
   gate.change = chosen(gate.below, gate.difference, negative(gate.difference));
   gate.s = chosen(is_zero(z), scaled(0.5f), lower_logistic(z));
@@ -47,9 +47,9 @@ precise float acon(float x, float p1, float p2, float beta) {
   return value_of(product(scaled(x), acon_factor(gate, gate.s)));
 }
 
-precise float acon_derivative(float x, float p1, float p2, float beta) {
+precise ScaledPair acon_derivative(float x, float p1, float p2, float beta) {
   precise AconGate gate = acon_gate(x, p1, p2, beta);
-  return value_of(acon_factor(gate, acon_slope(gate)));
+  return acon_factor(gate, acon_slope(gate));
 }
 
 // dy/dp1 = x g with g = d(z sigmoid(z))/dz, and dy/dp2 = x (1 - g).

@@ -71,10 +71,10 @@ precise Pair expm1_pair(Decay decay) {
   return fast_two_sum(value.head, value.tail + (e.tail * scale + start_lost));
 }
 
-// sigmoid(-|q|); 0 from 128 on.
+// sigmoid(-|q|); 0 from 640 on, where no three factors make a float of it.
 precise ScaledPair lower_logistic(ScaledPair q) {
-  precise Decay decay = decay_of(q, 128.0f);
-  precise Logistic s = lower_logistic(exp_significand(decay), decay.z);
+  precise Decay decay = decay_of(q, 640.0f);
+  precise Logistic s = lower_logistic(exp_significand(decay), raised_exponent(decay.z));
   ScaledPair result;
   result.significand.head = decay.reaches_limit ? 0.0f : s.significand.head;
   result.significand.tail = decay.reaches_limit ? 0.0f : s.significand.tail;
@@ -88,9 +88,9 @@ precise ScaledPair logistic_slope(ScaledPair s) {
   return scaled((s.significand.head + s.significand.tail) * rest, 0.0f, s.n);
 }
 
-// exp(-|q|); 0 from 192 on.
+// exp(-|q|); 0 from 640 on.
 precise ScaledPair lower_exp(ScaledPair q) {
-  precise Decay decay = decay_of(q, 192.0f);
+  precise Decay decay = decay_of(q, 640.0f);
   precise Pair m = exp_significand(decay);
   precise float head = decay.reaches_limit ? 0.0f : m.head;
   precise float tail = decay.reaches_limit ? 0.0f : m.tail;

@@ -5,6 +5,7 @@
 
 #include "math/pair.glsl"
 #include "math/power_of_two.glsl"
+#include "math/scaled_float.glsl"
 #include "math/sign.glsl"
 
 struct ScaledPair {
@@ -86,6 +87,16 @@ precise float value_of(ScaledPair a) {
   precise float significand = ROUNDED_TO_16_BITS ? odd : nearest;
   precise float value = scale_by_power_of_two(significand, bounded_exponent(a));
   return with_sign_of(value, a.significand.head);
+}
+
+// a where it may be too small for a float, to half a unit in the last place of it and little more.
+precise ScaledFloat scaled_float_of(ScaledPair a) {
+  bool far = a.n < -60;
+  precise float lower = (a.significand.head + a.significand.tail) * 1.45519152e-11f;
+  ScaledFloat result;
+  result.significand = mix(value_of(a), lower, far);
+  result.n = mix(0, a.n + 36, far);
+  return result;
 }
 
 #endif
