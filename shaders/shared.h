@@ -131,6 +131,7 @@ struct ChannelwiseTotalConstants {
   VKACT_UINT terms;
   VKACT_UINT first;
   VKACT_UINT result_offset;  // in elements
+  float factor;              // of each sum
 };
 
 // Elements of a tensor in the places of a window of one that it is broadcast to; see kernels/broadcast.glsl.
@@ -216,17 +217,16 @@ VKACT_CONSTANT kSumReduction = 2;
 VKACT_CONSTANT kChannelStatistics = 5;
 
 // What channelwise_statistics makes of a channel's sums.
-VKACT_CONSTANT kMeanOfSums = 0;
-VKACT_CONSTANT kMomentsOfSums = 1;
+VKACT_CONSTANT kMean = 0;
+VKACT_CONSTANT kMoments = 1;
 VKACT_CONSTANT kRunningMoments = 2;
-VKACT_CONSTANT kGradientsOfSums = 3;
+VKACT_CONSTANT kGradients = 3;
 
 struct ChannelStatisticsConstants {
   VKACT_UINT channels;
-  VKACT_UINT sums_offset;      // in elements: one quantity after the other
+  VKACT_UINT means_offset;     // in elements: one quantity after the other
   VKACT_UINT running_offsets[2];  // in elements: mean, variance
   VKACT_UINT updates_running;
-  float reciprocal_count;  // of a channel's elements
   float unbiased_factor;   // of the biased variance
   float epsilon;
   float momentum;

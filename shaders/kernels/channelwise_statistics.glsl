@@ -1,4 +1,4 @@
-// The statistics of each channel, from sums over its elements or from running ones.
+// The statistics of each channel, from means over its elements or from running ones.
 #include "shared.h"
 #include "kernels/is_finite.glsl"
 #include "kernels/workgroup.glsl"
@@ -6,17 +6,17 @@
 #include "math/square_root.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
-layout(constant_id = 0) const uint kStage = kMeanOfSums;
+layout(constant_id = 0) const uint kStage = kMean;
 
 layout(push_constant) uniform Constants { ChannelStatisticsConstants constants; };
 
 // Both hold one quantity after the other.
-layout(std430, binding = 0) readonly buffer Sums { float sums[]; };
+layout(std430, binding = 0) readonly buffer Means { float means[]; };
 layout(std430, binding = 1) buffer Statistics { float statistics[]; };
 layout(std430, binding = 2) buffer RunningMeans { float running_means[]; };
 layout(std430, binding = 3) buffer RunningVariances { float running_variances[]; };
 
-float sum_of(uint quantity, uint channel) { return sums[constants.sums_offset + quantity * constants.channels + channel]; }
+float mean_of(uint quantity, uint channel) { return means[constants.means_offset + quantity * constants.channels + channel]; }
 
 void store(uint quantity, uint channel, float value) { statistics[quantity * constants.channels + channel] = value; }
 
@@ -44,16 +44,15 @@ void store_moments(uint channel, float mean, float mean_tail, float variance) {
 }
 
 void do_mean(uint channel) {
-  precise const float mean = sum_of(0, channel) * constants.reciprocal_count;
-  store(0, channel, mean);
+  store(0, channel, mean_of(0, channel));
   store(1, channel, 0.0);
 }
 
 // From deviations from a mean that is a little off.
 void do_moments(uint channel) {
   const float mean = statistics[channel];
-  precise const float mean_tail = sum_of(0, channel) * constants.reciprocal_count;
-  precise const float square = sum_of(1, channel) * constants.reciprocal_count;
+  precise const float mean_tail = mean_of(0, channel);
+  precise const float square = mean_of(1, channel);
   precise const float difference = square - mean_tail * mean_tail;
   const float zero = 0.0;
   precise const float variance = difference < 0.0 ? zero : difference;
@@ -72,11 +71,11 @@ void do_running(uint channel) {
                 running_variances[constants.running_offsets[1] + channel]);
 }
 
-// From the gradients of a shift and a scale of the normalized elements.
+// From the mean gradients of a shift and a scale of the normalized elements.
 void do_gradients(uint channel) {
-  precise const float share = statistics[2 * constants.channels + channel] * constants.reciprocal_count;
-  precise const float offset = -(share * sum_of(0, channel));
-  precise const float slope = -(share * sum_of(1, channel));
+  const float inverse = statistics[2 * constants.channels + channel];
+  precise const float offset = -(inverse * mean_of(0, channel));
+  precise const float slope = -(inverse * mean_of(1, channel));
   store(3, channel, offset);
   store(4, channel, slope);
 }
@@ -84,8 +83,8 @@ void do_gradients(uint channel) {
 void main() {
   const uint channel = workgroup() * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
   if (channel >= constants.channels) return;
-  if (kStage == kMeanOfSums) do_mean(channel);
-  if (kStage == kMomentsOfSums) do_moments(channel);
+  if (kStage == kMean) do_mean(channel);
+  if (kStage == kMoments) do_moments(channel);
   if (kStage == kRunningMoments) do_running(channel);
-  if (kStage == kGradientsOfSums) do_gradients(channel);
+  if (kStage == kGradients) do_gradients(channel);
 }

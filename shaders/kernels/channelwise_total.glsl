@@ -1,4 +1,4 @@
-// The gradient of one parameter from the sums for the elements of the finest one.
+// The gradient of one parameter from the sums for the elements of the finest one, or their means.
 #include "kernels/elements.glsl"
 #include "kernels/channelwise_sums.glsl"
 
@@ -16,7 +16,9 @@ void main() {
   if (exists)
     for (uint term = lane(); term < constants.terms; term += kLanes)
       sum = added(sum, totals[constants.first + element + term * constants.elements]);
-  precise const float total = whole(total_of(sum));
+  // A mean may be within the range of float where the sum is not.
+  precise const vec2 parts = total_of(sum) * constants.factor;
+  precise const float total = whole(parts);
   if (!exists || lane() != 0) return;
 
   const uint place = constants.result_offset + element;

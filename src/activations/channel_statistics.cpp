@@ -17,8 +17,8 @@ double count_of(const RowShape& channels) {
 }
 
 struct StatisticsStage {
-  std::uint32_t stage = shared::kMeanOfSums;
-  const Tensor* sums = nullptr;
+  std::uint32_t stage = shared::kMean;
+  const Tensor* means = nullptr;
   const RunningStatistics* running = nullptr;
   bool updates_running = false;
 };
@@ -29,7 +29,6 @@ Result<void> record_stage(vulkan::CommandRecorder& recorder, const RowShape& cha
   shared::ChannelStatisticsConstants constants{};
   constants.channels = static_cast<std::uint32_t>(channels.axis);
   constants.updates_running = what.updates_running ? 1 : 0;
-  constants.reciprocal_count = static_cast<float>(1 / count);
   constants.unbiased_factor = static_cast<float>(count / (count - 1));
   BindingList bindings(*recorder.context());
   // What a stage does not use needs a binding all the same.
@@ -37,7 +36,7 @@ Result<void> record_stage(vulkan::CommandRecorder& recorder, const RowShape& cha
     const Tensor& bound = tensor != nullptr ? *tensor : statistics;
     return bindings.add(bound, 0, bound.size(), tensor != nullptr && writes) / sizeof(float);
   };
-  constants.sums_offset = static_cast<std::uint32_t>(bind(what.sums, false));
+  constants.means_offset = static_cast<std::uint32_t>(bind(what.means, false));
   bindings.add(statistics, 0, statistics.size(), true);
   const bool has_running = what.running != nullptr && what.running->mean.is_valid();
   const Tensor* running[] = {has_running ? &what.running->mean : nullptr,
@@ -97,21 +96,24 @@ Result<void> check_running(const std::string& where, const vulkan::Context& cont
   return {};
 }
 
-Result<Tensor> sums_of_deviations(vulkan::CommandRecorder& recorder, const Tensor& x,
-                                  std::uint64_t channels, std::uint64_t inner,
-                                  const Tensor* statistics, bool wants_squares) {
-  auto sums = intermediate(recorder, {2, channels});
-  if (!sums) return sums;
+Result<Tensor> mean_deviations(vulkan::CommandRecorder& recorder, const Tensor& x,
+                               std::uint64_t channels, std::uint64_t inner,
+                               const Tensor* statistics, bool wants_squares) {
+  auto means = intermediate(recorder, {2, channels});
+  if (!means) return means;
+  const auto share =
+      static_cast<float>(static_cast<double>(channels) / static_cast<double>(x.size()));
   ChannelwiseWork work;
   work.module = module_of(CommonModule::channelwise_deviations);
   work.inner = inner;
   work.source = &x;
   work.channels = channels;
   work.statistics = statistics;
-  work.sums = {{&*sums, channels, 0},
-               {wants_squares ? &*sums : nullptr, channels, wants_squares ? channels : 0}};
+  work.sums = {
+      {&*means, channels, 0, false, share},
+      {wants_squares ? &*means : nullptr, channels, wants_squares ? channels : 0, false, share}};
   if (auto done = reduce_channelwise(recorder, work); !done) return done.error();
-  return sums;
+  return means;
 }
 
 Result<Tensor> batch_statistics(vulkan::CommandRecorder& recorder, const Tensor& x,
@@ -119,16 +121,15 @@ Result<Tensor> batch_statistics(vulkan::CommandRecorder& recorder, const Tensor&
                                 bool updates_running) {
   auto statistics = empty_statistics(recorder, channels.axis);
   if (!statistics) return statistics;
-  auto sums = sums_of_deviations(recorder, x, channels.axis, channels.inner, nullptr, false);
-  if (!sums) return sums;
-  if (auto done = record_stage(recorder, channels, *statistics, {shared::kMeanOfSums, &*sums});
-      !done)
+  auto means = mean_deviations(recorder, x, channels.axis, channels.inner, nullptr, false);
+  if (!means) return means;
+  if (auto done = record_stage(recorder, channels, *statistics, {shared::kMean, &*means}); !done)
     return done.error();
-  sums = sums_of_deviations(recorder, x, channels.axis, channels.inner, &*statistics, true);
-  if (!sums) return sums;
+  means = mean_deviations(recorder, x, channels.axis, channels.inner, &*statistics, true);
+  if (!means) return means;
   if (auto done = record_stage(
           recorder, channels, *statistics,
-          {shared::kMomentsOfSums, &*sums, &running, updates_running && running.mean.is_valid()});
+          {shared::kMoments, &*means, &running, updates_running && running.mean.is_valid()});
       !done)
     return done.error();
   return statistics;
@@ -147,7 +148,7 @@ Result<Tensor> running_statistics(vulkan::CommandRecorder& recorder, const RowSh
 
 Result<void> add_gradients(vulkan::CommandRecorder& recorder, const RowShape& channels,
                            const Tensor& statistics, const Tensor& gradients) {
-  return record_stage(recorder, channels, statistics, {shared::kGradientsOfSums, &gradients});
+  return record_stage(recorder, channels, statistics, {shared::kGradients, &gradients});
 }
 
 }  // namespace vkact

@@ -32,11 +32,11 @@ Result<void> check_running(const std::string& where, const vulkan::Context& cont
                            const RunningStatistics& running, std::uint64_t features, bool training,
                            const RunningNames& names = {});
 
-/// Sums of each channel's deviations, [2, channels]: of x less the mean that `statistics` has, or
-/// of x itself where that is null, and of their squares where they are wanted.
-Result<Tensor> sums_of_deviations(vulkan::CommandRecorder& recorder, const Tensor& x,
-                                  std::uint64_t channels, std::uint64_t inner,
-                                  const Tensor* statistics, bool wants_squares);
+/// Means over each channel's elements, [2, channels]: of x less the mean that `statistics` has, or
+/// of x itself where that is null, and of their squares where they are wanted. x is not empty.
+Result<Tensor> mean_deviations(vulkan::CommandRecorder& recorder, const Tensor& x,
+                               std::uint64_t channels, std::uint64_t inner,
+                               const Tensor* statistics, bool wants_squares);
 
 /// The statistics of a batch of at least one element a channel; `updates_running` moves the running
 /// ones towards them.
@@ -48,7 +48,7 @@ Result<Tensor> batch_statistics(vulkan::CommandRecorder& recorder, const Tensor&
 Result<Tensor> running_statistics(vulkan::CommandRecorder& recorder, const RowShape& channels,
                                   const RunningStatistics& running);
 
-/// Adds to the statistics what they carry from the gradients of a shift and a scale of the
+/// Adds to the statistics what they carry from the mean gradients of a shift and a scale of the
 /// normalized elements, [2, channels], to dx.
 Result<void> add_gradients(vulkan::CommandRecorder& recorder, const RowShape& channels,
                            const Tensor& statistics, const Tensor& gradients);

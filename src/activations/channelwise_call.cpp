@@ -278,6 +278,7 @@ class ChannelwiseCall {
     constants.elements = narrowed(sum.elements);
     constants.terms = narrowed(terms);
     constants.first = narrowed(i * targets_);
+    constants.factor = sum.factor;
     BindingList bindings(context_);
     bindings.add(*totals_, false);
     constants.result_offset =

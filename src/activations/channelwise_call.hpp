@@ -23,6 +23,7 @@ struct ChannelwiseSum {
   std::uint64_t elements = 1;      ///< How many of the result, ...
   std::uint64_t first = 0;         ///< ... from which on.
   bool accumulates = false;        ///< Adds to what they hold.
+  float factor = 1;                ///< Of each sum.
 };
 
 /// How the tensors of a call are broadcast to x where they share no runs.

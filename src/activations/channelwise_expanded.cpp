@@ -304,6 +304,7 @@ class ExpandedCall {
       shared::ChannelwiseTotalConstants constants{};
       constants.elements = narrowed(window.elements);
       constants.terms = 1;
+      constants.factor = sum.factor;
       BindingList bindings(context_);
       constants.first = add_sums(bindings, {totals_[i], window.first, window.elements}, false);
       constants.result_offset =

@@ -10,7 +10,7 @@ namespace {
 
 // What the layers make of x.
 struct Layers {
-  Tensor sums;        // of each channel of each sample, whose mean the network takes
+  Tensor means;       // of each channel of each sample
   Tensor first;       // fc1's output
   Tensor normalized;  // bn1's
   Tensor second;      // fc2's
@@ -66,8 +66,8 @@ class NetworkRecording {
       return done;
     if (wanted.fc1_weight.is_valid())
       if (auto done = multiply({&*dfirst, sizes_.hidden, sizes_.samples, true},
-                               {&layers.sums, sizes_.samples, sizes_.channels}, wanted.fc1_weight,
-                               share(), accumulates_);
+                               {&layers.means, sizes_.samples, sizes_.channels}, wanted.fc1_weight,
+                               1, accumulates_);
           !done)
         return done;
     const auto dsums = intermediate(recorder_, {sizes_.samples, sizes_.channels});
@@ -91,19 +91,19 @@ class NetworkRecording {
 
   Result<Layers> up_to_second(const Tensor& x, bool updates_running) {
     Layers layers;
-    auto made = sums_of_deviations(recorder_, x, sizes_.samples * sizes_.channels, sizes_.inner,
-                                   nullptr, false);
+    auto made = mean_deviations(recorder_, x, sizes_.samples * sizes_.channels, sizes_.inner,
+                                nullptr, false);
     if (!made) return made.error();
-    layers.sums = *made;
+    layers.means = *made;
     for (Tensor* tensor : {&layers.first, &layers.normalized, &layers.second}) {
       made = intermediate(
           recorder_, {sizes_.samples, tensor == &layers.second ? sizes_.channels : sizes_.hidden});
       if (!made) return made.error();
       *tensor = *made;
     }
-    if (auto done = multiply({&layers.sums, sizes_.samples, sizes_.channels},
-                             {&network_.fc1_weight, sizes_.channels, sizes_.hidden, true},
-                             layers.first, share());
+    if (auto done =
+            multiply({&layers.means, sizes_.samples, sizes_.channels},
+                     {&network_.fc1_weight, sizes_.channels, sizes_.hidden, true}, layers.first);
         !done)
       return done.error();
     if (auto done = normalize(network_.bn1, false, layers.first, layers.normalized, sizes_.hidden,

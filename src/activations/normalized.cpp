@@ -18,8 +18,10 @@ Result<void> record_sums(vulkan::CommandRecorder& recorder, const RowShape& chan
   work.result = nullptr;
   work.accumulates = false;
   // Of a shift and a scale of the normalized elements.
-  work.sums[work.sums.size() - 2] = {&*gradients, channels.axis, 0};
-  work.sums[work.sums.size() - 1] = {&*gradients, channels.axis, channels.axis};
+  const auto share = static_cast<float>(
+      1 / (static_cast<double>(channels.outer) * static_cast<double>(channels.inner)));
+  work.sums[work.sums.size() - 2] = {&*gradients, channels.axis, 0, false, share};
+  work.sums[work.sums.size() - 1] = {&*gradients, channels.axis, channels.axis, false, share};
   if (auto done = reduce_channelwise(recorder, work); !done) return done;
   return add_gradients(recorder, channels, *work.statistics, *gradients);
 }

@@ -39,7 +39,10 @@ std::size_t channel_of(std::size_t i, const AxisLayout& layout) {
 
 double inverse_deviation(const Activation& activation, const BatchwiseTerms& terms,
                          std::size_t channel) {
-  return 1 / std::sqrt(terms.moments.variance[channel] + epsilon_of(activation));
+  const double variance = terms.moments.variance[channel];
+  if (!(variance <= std::numeric_limits<float>::max()))
+    return std::numeric_limits<double>::quiet_NaN();
+  return 1 / std::sqrt(variance + epsilon_of(activation));
 }
 
 std::size_t alpha_place(std::size_t i, const BatchwiseTerms& terms) {

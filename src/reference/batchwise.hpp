@@ -27,7 +27,7 @@ struct BatchwiseTerms {
   bool training = false;  ///< The moments are those of x and follow it.
 };
 
-/// y. At infinite x the limit.
+/// y. At infinite x the limit. A channel whose mean or variance float32 does not hold is NaN.
 std::vector<double> batchwise_forward(const Activation& activation, std::span<const double> x,
                                       const BatchwiseTerms& terms);
 

@@ -1,4 +1,6 @@
 // Batchwise activations: in training with the statistics of x, in evaluation with running ones.
+#include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "reference/batchwise.hpp"
@@ -23,6 +25,21 @@ Numbers inputs(const reference::AxisLayout& layout, ElementType type, Random& ra
     numbers.patterns.push_back(nearest_pattern(2 * random.normal() + channel / 4 - 1, type));
   }
   return numbers;
+}
+
+// Of the channels behind the first, one with an infinity, one with NaN, and great ones, of which
+// the last has no variance that float32 holds.
+void add_special_channels(const reference::AxisLayout& layout, Numbers& x) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const bool is_wide = x.type != ElementType::float16;
+  const double factors[] = {1, 1, 1, is_wide ? 1e18 : 1e3, is_wide ? 1e25 : 1e4};
+  for (std::size_t i = 0; i < layout.size(); ++i) {
+    const std::size_t channel = i / layout.inner % layout.axis;
+    if (channel < std::size(factors))
+      x.patterns[i] = nearest_pattern(factors[channel] * x.value(i), x.type);
+  }
+  if (layout.axis > 1) x.patterns[layout.inner] = nearest_pattern(kInfinity, x.type);
+  if (layout.axis > 2) x.patterns[2 * layout.inner] = nearest_pattern(std::nan(""), x.type);
 }
 
 Numbers around(std::size_t size, double low, double high, Random& random) {
@@ -65,7 +82,9 @@ Result<Worst> verify_arrangement(const Device& device, const Activation& activat
   const Numbers mean = around(layout.axis, -1, 1, random);
   const Numbers variance = around(layout.axis, 0.5, 4, random);
   CallOptions options{.axis = arrangement.axis, .training = training};
-  if (!training) {
+  if (training) {
+    add_special_channels(layout, x);
+  } else {
     x.patterns[0] = nearest_pattern(kInfinity, what.type);
     x.patterns[x.size() - 1] = nearest_pattern(-kInfinity, what.type);
     const auto running_mean = upload(device, mean, {layout.axis});

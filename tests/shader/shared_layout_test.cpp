@@ -80,7 +80,8 @@ const std::vector<Member> kCombine{VKACT_MEMBER(ChannelwiseCombineConstants, par
 const std::vector<Member> kTotal{VKACT_MEMBER(ChannelwiseTotalConstants, elements),
                                  VKACT_MEMBER(ChannelwiseTotalConstants, terms),
                                  VKACT_MEMBER(ChannelwiseTotalConstants, first),
-                                 VKACT_MEMBER(ChannelwiseTotalConstants, result_offset)};
+                                 VKACT_MEMBER(ChannelwiseTotalConstants, result_offset),
+                                 VKACT_MEMBER(ChannelwiseTotalConstants, factor)};
 const std::vector<Member> kBroadcast{
     VKACT_MEMBER(BroadcastConstants, elements), VKACT_MEMBER(BroadcastConstants, source_offset),
     VKACT_MEMBER(BroadcastConstants, result_offset), VKACT_MEMBER(BroadcastConstants, phase),
@@ -95,10 +96,9 @@ const std::vector<Member> kBroadcastSum{VKACT_MEMBER(BroadcastSumConstants, sums
                                         VKACT_MEMBER(BroadcastSumConstants, accumulates)};
 const std::vector<Member> kChannelStatistics{
     VKACT_MEMBER(ChannelStatisticsConstants, channels),
-    VKACT_MEMBER(ChannelStatisticsConstants, sums_offset),
+    VKACT_MEMBER(ChannelStatisticsConstants, means_offset),
     VKACT_MEMBER(ChannelStatisticsConstants, running_offsets),
     VKACT_MEMBER(ChannelStatisticsConstants, updates_running),
-    VKACT_MEMBER(ChannelStatisticsConstants, reciprocal_count),
     VKACT_MEMBER(ChannelStatisticsConstants, unbiased_factor),
     VKACT_MEMBER(ChannelStatisticsConstants, epsilon),
     VKACT_MEMBER(ChannelStatisticsConstants, momentum)};
