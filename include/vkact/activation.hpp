@@ -46,7 +46,7 @@ struct ParameterInfo {
   bool trainable = false;  ///< Networks learn it: its gradient is defined.
   /// Words that its values 0, 1, ... stand for, as "first, second"; empty where it is a number.
   std::string_view choices = {};
-  /// It takes whole numbers alone: of 32 bits, as far as a float holds them.
+  /// It takes whole numbers alone, all those of 32 bits with a sign.
   bool whole = false;
   /// The default as a fraction such as "1/6", where no float is that number and it is meant
   /// exactly: the float next to it stands for the fraction. Empty elsewhere.
@@ -110,20 +110,22 @@ class Activation {
  public:
   /// With default parameters.
   explicit Activation(ActivationId id) noexcept;
-  /// With parameters in table order; as many as the activation has, which check() sees to.
-  Activation(ActivationId id, std::initializer_list<float> parameters) noexcept;
+  /// With parameters in table order; as many as the activation has, which check() sees to. They are
+  /// rounded to float32, but for whole ones.
+  Activation(ActivationId id, std::initializer_list<double> parameters) noexcept;
 
   /// The activation with that name or alias, whatever its case, and default parameters, whatever
   /// those of the framework that has the alias are. An unknown name is an invalid_argument error
   /// that suggests a name that differs by a slip or two, if there is one.
   static Result<Activation> named(std::string_view name);
 
-  /// Sets one parameter by name. An unknown name is an invalid_argument error that lists the names.
-  /// Values are judged together by check().
-  [[nodiscard]] Result<void> set(std::string_view parameter, float value);
+  /// Sets one parameter by name, to the float32 nearest to the value or, where the parameter is
+  /// whole, exactly. An unknown name is an invalid_argument error that lists the names. Values are
+  /// judged together by check().
+  [[nodiscard]] Result<void> set(std::string_view parameter, double value);
   /// The same from text: the word for a choice, such as "first"; for a whole parameter digits
   /// behind an optional sign; else a decimal number such as "0.5" or "1e-3". Other text, and
-  /// numbers that float32 cannot hold (whole ones: not exactly), are invalid_argument errors.
+  /// numbers out of the range of float32 (whole ones: of 32 bits), are invalid_argument errors.
   [[nodiscard]] Result<void> set(std::string_view parameter, std::string_view text);
 
   /// Whether it is an activation, every parameter is finite, those that are to be whole are so, and
@@ -135,9 +137,14 @@ class Activation {
 
   ActivationId id() const noexcept { return id_; }
   const ActivationInfo& info() const noexcept { return info_of(id_); }
+  /// In table order; of a whole parameter the float32 nearest to it, see whole().
   std::span<const float> parameters() const noexcept {
     return std::span(parameters_).first(info().parameters.size());
   }
+
+  /// The value of a whole parameter, exactly. Empty where there is none of that name, it is not
+  /// whole or its value is not, which check() refuses.
+  std::optional<std::int32_t> whole(std::string_view parameter) const noexcept;
 
   /// The word that a parameter is set to, such as "first"; empty where it is no choice.
   std::string_view choice(std::string_view parameter) const noexcept;
@@ -150,10 +157,13 @@ class Activation {
 
  private:
   Result<std::size_t> index_of(std::string_view parameter) const;
+  void assign(std::size_t index, double value) noexcept;
+  double exact(std::size_t index) const noexcept;
 
   ActivationId id_;
   std::array<float, kMaxParameters> parameters_{};
-  bool has_other_count_ = false;  // of parameters than the activation
+  std::array<float, kMaxParameters> rests_{};  // what the floats of whole parameters lack
+  bool has_other_count_ = false;               // of parameters than the activation
 };
 
 // One factory per activation, from the table:
@@ -162,6 +172,7 @@ class Activation {
 #define VKACT_UNWRAP(...) __VA_ARGS__
 #define VKACT_FIXED(name, default_value) float name = default_value;
 #define VKACT_TRAINABLE(name, default_value) float name = default_value;
+#define VKACT_WHOLE(name, default_value) double name = default_value;
 #define VKACT_CHOICE(name, default_value, values)          \
   enum name##_choice : std::uint32_t{VKACT_UNWRAP values}; \
   name##_choice name = default_value;
@@ -173,7 +184,8 @@ class Activation {
 
 #define VKACT_FIXED(name, default_value) values.name,
 #define VKACT_TRAINABLE(name, default_value) values.name,
-#define VKACT_CHOICE(name, default_value, words) static_cast<float>(values.name),
+#define VKACT_WHOLE(name, default_value) values.name,
+#define VKACT_CHOICE(name, default_value, words) static_cast<double>(values.name),
 #define VKACT_ROW(family, name, aliases, parameters, ...)                                  \
   inline Activation name([[maybe_unused]] const name##_parameters& values = {}) noexcept { \
     return Activation(ActivationId::name, {VKACT_UNWRAP parameters});                      \

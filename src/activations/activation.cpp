@@ -30,12 +30,20 @@ std::string suggested_activation(std::string_view name) {
   return "; 'vkact list' shows all";
 }
 
-std::string text_of(const ParameterInfo& described, float value) {
-  return described.whole && is_whole_float(value) ? whole_text(value) : shortest_text(value);
+std::string text_of(const ParameterInfo& described, double value) {
+  return described.whole && is_int32(value) ? std::to_string(static_cast<std::int32_t>(value))
+                                            : shortest_text(static_cast<float>(value));
 }
 
-Result<float> number_in(const ParameterInfo& described, std::string_view text) {
-  return described.whole ? whole_float(text) : decimal_number(text);
+Result<double> number_in(const ParameterInfo& described, std::string_view text) {
+  if (described.whole) {
+    const auto number = whole_number<std::int32_t>(text);
+    if (!number) return number.error();
+    return *number;
+  }
+  const auto number = decimal_number(text);
+  if (!number) return number.error();
+  return *number;
 }
 
 }  // namespace
@@ -87,10 +95,23 @@ Activation::Activation(ActivationId id) noexcept : id_(id) {
   for (std::size_t i = 0; i < described.size(); ++i) parameters_[i] = described[i].default_value;
 }
 
-Activation::Activation(ActivationId id, std::initializer_list<float> parameters) noexcept
+Activation::Activation(ActivationId id, std::initializer_list<double> parameters) noexcept
     : Activation(id) {
   has_other_count_ = parameters.size() != info().parameters.size();
-  if (!has_other_count_) std::ranges::copy(parameters, parameters_.begin());
+  if (has_other_count_) return;
+  std::size_t index = 0;
+  for (const double value : parameters) assign(index++, value);
+}
+
+void Activation::assign(std::size_t index, double value) noexcept {
+  parameters_[index] = static_cast<float>(value);
+  rests_[index] = info().parameters[index].whole
+                      ? static_cast<float>(value - static_cast<double>(parameters_[index]))
+                      : 0.0F;
+}
+
+double Activation::exact(std::size_t index) const noexcept {
+  return static_cast<double>(parameters_[index]) + static_cast<double>(rests_[index]);
 }
 
 Result<Activation> Activation::named(std::string_view name) {
@@ -115,10 +136,10 @@ Result<std::size_t> Activation::index_of(std::string_view parameter) const {
                 (names.empty() ? "this activation has no parameters" : "it has " + names)}};
 }
 
-Result<void> Activation::set(std::string_view parameter, float value) {
+Result<void> Activation::set(std::string_view parameter, double value) {
   const auto index = index_of(parameter);
   if (!index) return index.error();
-  parameters_[*index] = value;
+  assign(*index, value);
   return {};
 }
 
@@ -137,12 +158,12 @@ Result<void> Activation::set(std::string_view parameter, std::string_view text) 
     if (!value)
       return refuse("'" + std::string(text) + "' is none of its values, which are " +
                     std::string(described.choices));
-    parameters_[*index] = *value;
+    assign(*index, *value);
     return {};
   }
   const auto number = number_in(described, text);
   if (!number) return refuse(number.error().reasons.front());
-  parameters_[*index] = *number;
+  assign(*index, *number);
   return {};
 }
 
@@ -166,11 +187,11 @@ Result<void> Activation::check() const {
                    0,
                    std::string(info().name),
                    {"parameter " + std::string(described[i].name) + " must be " + condition +
-                    "; it is " + text_of(described[i], parameters_[i])}};
+                    "; it is " + text_of(described[i], exact(i))}};
     };
     if (!std::isfinite(parameters_[i])) return refuse("finite");
-    if (described[i].whole && !is_whole_float(parameters_[i]))
-      return refuse("a whole number " + whole_float_range());
+    if (described[i].whole && !is_int32(exact(i)))
+      return refuse("a whole number " + range_text<std::int32_t>());
     if (!described[i].choices.empty() && described[i].choice(parameters_[i]).empty())
       return refuse("one of " + std::string(described[i].choices) + ", counted from 0");
   }
@@ -197,6 +218,14 @@ Result<void> Activation::check_backward_from_output() const {
   return {};
 }
 
+std::optional<std::int32_t> Activation::whole(std::string_view parameter) const noexcept {
+  const auto described = info().parameters;
+  for (std::size_t i = 0; i < described.size(); ++i)
+    if (described[i].name == parameter && described[i].whole && is_int32(exact(i)))
+      return static_cast<std::int32_t>(exact(i));
+  return std::nullopt;
+}
+
 std::string_view Activation::choice(std::string_view parameter) const noexcept {
   const auto described = info().parameters;
   for (std::size_t i = 0; i < described.size(); ++i)
@@ -209,7 +238,7 @@ std::string Activation::to_string() const {
   const auto described = info().parameters;
   for (std::size_t i = 0; i < described.size(); ++i)
     text += (i == 0 ? "(" : ", ") + std::string(described[i].name) + "=" +
-            (described[i].choices.empty() ? text_of(described[i], parameters_[i])
+            (described[i].choices.empty() ? text_of(described[i], exact(i))
                                           : std::string(described[i].choice(parameters_[i])));
   return described.empty() ? text : text + ")";
 }

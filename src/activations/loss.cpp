@@ -16,13 +16,10 @@ struct LossParameters {
 };
 
 Result<LossParameters> loss_parameters(const Activation& activation) {
+  if (auto checked = activation.check(); !checked) return checked.error();
   const auto values = activation.parameters();
-  const float ignored = values[0];
-  if (!is_whole_float(ignored))
-    return invalid(std::string(activation.info().name),
-                   "ignore_index must be a whole number " + whole_float_range());
-  return LossParameters{static_cast<std::int32_t>(ignored), static_cast<double>(values[1]),
-                        static_cast<std::uint32_t>(values[2])};
+  return LossParameters{activation.whole("ignore_index").value_or(0),
+                        static_cast<double>(values[1]), static_cast<std::uint32_t>(values[2])};
 }
 
 Shape without_axis(const Shape& shape, std::int64_t axis) {

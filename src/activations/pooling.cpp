@@ -25,8 +25,7 @@ std::int64_t axis_of(const Shape& x, const CallOptions& options) {
 
 Result<PoolingLayout> pieces_layout(const std::string& where, const Activation& activation,
                                     const Shape& x, const RowShape& rows, std::int64_t axis) {
-  // What no axis has as many of is cut to what 64 bits hold.
-  const auto pieces = static_cast<std::uint64_t>(std::min(activation.parameters()[0], 0x1p62f));
+  const auto pieces = static_cast<std::uint64_t>(activation.whole("pieces").value_or(1));
   if (rows.axis % pieces != 0)
     return invalid(where, "axis " + std::to_string(axis) + " of shape " + to_string(x) +
                               " is of length " + std::to_string(rows.axis) + ", which its " +

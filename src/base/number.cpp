@@ -7,10 +7,6 @@
 namespace vkact {
 namespace {
 
-// The range of 32 bits as far as float32 goes.
-constexpr float kLeastWhole = -0x1p31F;
-constexpr float kGreatestWhole = 0x1p31F - 0x1p7F;
-
 Error refused(std::string reason) {
   return {ErrorCode::invalid_argument, 0, {}, {std::move(reason)}};
 }
@@ -36,13 +32,6 @@ Result<Number> whole_number_in(std::string_view text, Number least, Number great
                  std::to_string(greatest) + ", in digits");
 }
 
-template <class Number>
-std::string text_of(Number value) {
-  std::array<char, 32> buffer{};
-  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return {buffer.data(), written.ptr};
-}
-
 }  // namespace
 
 Result<std::int64_t> whole_number(std::string_view text, std::int64_t least,
@@ -65,29 +54,15 @@ Result<float> decimal_number(std::string_view text) {
   return refused(quoted(text) + " is not a number");
 }
 
-Result<float> whole_float(std::string_view text) {
-  const auto number = whole_number(text, static_cast<std::int64_t>(kLeastWhole),
-                                   static_cast<std::int64_t>(kGreatestWhole));
-  if (!number) return number.error();
-  const auto value = static_cast<float>(*number);
-  if (static_cast<std::int64_t>(value) == *number) return value;
-  const bool is_above = static_cast<std::int64_t>(value) > *number;
-  const float other = std::nextafter(value, is_above ? kLeastWhole : kGreatestWhole);
-  return refused(quoted(text) + " is not held exactly: it is kept as float32, which holds " +
-                 whole_text(std::min(value, other)) + " and " + whole_text(std::max(value, other)) +
-                 " but nothing between");
+bool is_int32(double value) noexcept {
+  return value >= std::numeric_limits<std::int32_t>::min() &&
+         value <= std::numeric_limits<std::int32_t>::max() && std::trunc(value) == value;
 }
 
-bool is_whole_float(float value) noexcept {
-  return value >= kLeastWhole && value <= kGreatestWhole && std::trunc(value) == value;
+std::string shortest_text(float value) {
+  std::array<char, 32> buffer{};
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), written.ptr};
 }
-
-std::string whole_float_range() {
-  return "from " + whole_text(kLeastWhole) + " to " + whole_text(kGreatestWhole);
-}
-
-std::string shortest_text(float value) { return text_of(value); }
-
-std::string whole_text(float value) { return text_of(static_cast<std::int64_t>(value)); }
 
 }  // namespace vkact

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vkact/result.hpp>
 
 namespace vkact {
@@ -19,24 +20,28 @@ Result<std::uint64_t> whole_number(std::string_view text, std::uint64_t least,
 /// The same over all of a type.
 template <class Integer>
 Result<Integer> whole_number(std::string_view text) {
-  return whole_number(text, std::numeric_limits<Integer>::min(),
-                      std::numeric_limits<Integer>::max());
+  using Wide = std::conditional_t<std::is_signed_v<Integer>, std::int64_t, std::uint64_t>;
+  const auto number = whole_number(text, Wide{std::numeric_limits<Integer>::min()},
+                                   Wide{std::numeric_limits<Integer>::max()});
+  if (!number) return number.error();
+  return static_cast<Integer>(*number);
 }
 
 /// The float32 nearest to a decimal number, or "inf" or "nan", behind an optional sign. The error's
 /// reason quotes the text.
 Result<float> decimal_number(std::string_view text);
 
-/// A whole number that a float32 holds exactly and that fits 32 bits.
-Result<float> whole_float(std::string_view text);
-/// Whether it is such a number.
-bool is_whole_float(float value) noexcept;
-/// The range of such numbers, "from -2147483648 to 2147483520".
-std::string whole_float_range();
+/// Whether an int32 is that number.
+bool is_int32(double value) noexcept;
+
+/// The range of a type, as "from -2147483648 to 2147483647".
+template <class Integer>
+std::string range_text() {
+  return "from " + std::to_string(std::numeric_limits<Integer>::min()) + " to " +
+         std::to_string(std::numeric_limits<Integer>::max());
+}
 
 /// The shortest decimal number that reads back as this float32.
 std::string shortest_text(float value);
-/// The same of a whole number: its digits alone.
-std::string whole_text(float value);
 
 }  // namespace vkact

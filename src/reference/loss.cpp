@@ -31,7 +31,7 @@ class LossRow {
       for (std::size_t i = 0; i < q_.size(); ++i) q_[i] = targets.probabilities[place(i)];
     } else {
       const std::int32_t target = targets.classes[row];
-      is_ignored_ = static_cast<float>(target) == activation.parameters()[0];
+      is_ignored_ = activation.whole("ignore_index") == target;
       is_wrong_ = !is_ignored_ && (target < 0 || static_cast<std::size_t>(target) >= q_.size());
       if (!is_ignored_ && !is_wrong_) q_[static_cast<std::size_t>(target)] = 1;
     }

@@ -19,7 +19,7 @@ std::size_t winner_of(const MaxoutGroup& group, std::span<const double> x) {
 }
 
 std::size_t groups_in(const Activation& activation, const AxisLayout& layout) {
-  return layout.size() / static_cast<std::size_t>(activation.parameters()[0]);
+  return layout.size() / static_cast<std::size_t>(activation.whole("pieces").value_or(1));
 }
 
 // The place in y of relu(x) for an element of x; that of relu(-x) is a whole axis behind.

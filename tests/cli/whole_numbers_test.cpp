@@ -82,14 +82,14 @@ TEST_F(WholeNumbers, OutsideTheirRangeAreRefusedWithIt) {
        "pieces=",
        files,
        "-2147483648",
-       "2147483520",
-       {"2147483521", "-2147483649"}},
+       "2147483647",
+       {"2147483648", "-2147483649"}},
       {{"apply", "softmax_cross_entropy", "--set"},
        "ignore_index=",
        files,
        "-2147483648",
-       "2147483520",
-       {"2147483647", "-2147483649"}},
+       "2147483647",
+       {"2147483648", "-2147483649"}},
       {{"bench", "relu", "--repetitions"},
        "",
        {},
@@ -140,23 +140,19 @@ TEST_F(WholeNumbers, OfIgnoredClassesAreExact) {
                 "ignore_index=" + ignored, "--target", "t.npy", "--input", "row.npy", "--output",
                 "y.npy"});
   };
-  for (const std::int32_t index : {INT32_MIN, -16777216, -1, 16777216, 16777218, 2147483520}) {
+  for (const std::int32_t index : {INT32_MIN, -16777217, -1, 16777216, 16777217, INT32_MAX}) {
     const Outcome outcome = loss(index, std::to_string(index));
     EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
     EXPECT_EQ(values("y.npy"), std::vector<float>{0});
   }
-  for (const auto& [target, ignored] :
-       std::map<std::int32_t, std::string>{{16777217, "16777216"}, {2147483519, "2147483520"}}) {
+  for (const auto& [target, ignored] : std::map<std::int32_t, std::string>{
+           {16777217, "16777216"}, {16777216, "16777217"}, {2147483646, "2147483647"}}) {
     const Outcome outcome = loss(target, ignored);
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_NE(outcome.errors.find(std::to_string(target) + "; there are 3 classes"),
               std::string::npos)
         << outcome.errors;
   }
-  const Outcome between = loss(0, "16777217");
-  EXPECT_EQ(between.exit_code, 2);
-  EXPECT_NE(between.errors.find("holds 16777216 and 16777218"), std::string::npos)
-      << between.errors;
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ TEST(Expression, IsRefusedWithWhatIsWrong) {
       {"elu(alpha=+-1)", "'+-1' is not a number"},
       {"elu(alpha=1e99)", "'1e99' is outside float32's range"},
       {"glu(gate=third)", "'third' is none of its values, which are first, second"},
-      {"maxout(pieces=2.5)", "'2.5' is not a whole number from -2147483648 to 2147483520"},
+      {"maxout(pieces=2.5)", "'2.5' is not a whole number from -2147483648 to 2147483647"},
       {"mixed", "expected '(', found the end"},
       {"mixed(relu, gelu:3)", "expected ':', found ','"},
       {"mixed(relu:x)", "'x' is not a whole number from 1 to 18446744073709551615"},

@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vkact/activation.hpp>
 
@@ -50,30 +51,11 @@ TEST(WholeNumber, StaysWithinOtherBounds) {
   EXPECT_FALSE(whole_number("-4", std::int64_t{-3}, std::int64_t{5}));
 }
 
-TEST(WholeFloat, IsExactOrRefused) {
-  for (const std::int64_t value :
-       {std::int64_t{0}, std::int64_t{-100}, std::int64_t{16777216}, std::int64_t{-16777216},
-        std::int64_t{16777218}, std::int64_t{2147483520}, std::int64_t{-2147483648}}) {
-    const auto number = whole_float(std::to_string(value));
-    ASSERT_TRUE(number) << value;
-    EXPECT_EQ(static_cast<std::int64_t>(*number), value);
-    EXPECT_TRUE(is_whole_float(*number));
-    EXPECT_EQ(whole_text(*number), std::to_string(value));
-  }
-  const auto between = whole_float("16777217");
-  ASSERT_FALSE(between);
-  EXPECT_NE(between.error().message().find("holds 16777216 and 16777218"), std::string::npos)
-      << between.error().message();
-  const auto negative = whole_float("-2147483647");
-  ASSERT_FALSE(negative);
-  EXPECT_NE(negative.error().message().find("holds -2147483648 and -2147483520"), std::string::npos)
-      << negative.error().message();
-  for (const char* text : {"2147483521", "2147483647", "2147483648", "-2147483649"})
-    EXPECT_NE(whole_float(text).error().message().find("from -2147483648 to 2147483520"),
-              std::string::npos);
-  for (const char* text : kNoWholeNumbers) EXPECT_FALSE(whole_float(text)) << text;
-  for (const float value : {0.5F, 0x1p31F, -0x1.000002p31F, std::nanf(""), HUGE_VALF})
-    EXPECT_FALSE(is_whole_float(value)) << value;
+TEST(WholeNumber, OfADoubleIsToldFromOthers) {
+  for (const double value : {0.0, -100.0, 16777217.0, 2147483647.0, -2147483648.0})
+    EXPECT_TRUE(is_int32(value)) << value;
+  for (const double value : {0.5, 2147483648.0, -2147483649.0, std::nan(""), HUGE_VAL})
+    EXPECT_FALSE(is_int32(value)) << value;
 }
 
 TEST(DecimalNumber, IsTheNearestFloat) {
@@ -100,27 +82,40 @@ TEST(ShortestText, ReadsBackAsTheSameFloat) {
   }
 }
 
-// Every parameter of the table: refused values are shown in full, whole ones stay whole.
+// Every parameter of the table: refused values are shown in full, whole ones are exact.
 TEST(Parameters, AreShownWithAllTheirDigits) {
   for (const ActivationInfo& info : activations())
     for (const ParameterInfo& parameter : info.parameters) {
       if (!parameter.choices.empty()) continue;
       Activation activation(info.id);
-      const std::string value = parameter.whole ? "16777214" : "1.0000001";
+      const std::string value = parameter.whole ? "16777217" : "1.0000001";
       ASSERT_TRUE(activation.set(parameter.name, value)) << info.name;
       EXPECT_NE(activation.to_string().find(std::string(parameter.name) + "=" + value),
                 std::string::npos)
           << activation.to_string();
       if (!parameter.whole) continue;
-      EXPECT_FALSE(activation.set(parameter.name, "16777217"));
-      for (const float other : {0.5F, 0x1p31F, -0x1p32F}) {
+      for (const std::int32_t whole : {16777217, -2147483647, INT32_MIN, INT32_MAX}) {
+        ASSERT_TRUE(activation.set(parameter.name, whole));
+        EXPECT_EQ(activation.whole(parameter.name), whole);
+        EXPECT_NE(activation.to_string().find("=" + std::to_string(whole)), std::string::npos);
+      }
+      for (const double other : {0.5, 0x1p31, -0x1p32, 16777217.5}) {
         ASSERT_TRUE(activation.set(parameter.name, other));
         const auto checked = activation.check();
         ASSERT_FALSE(checked) << info.name << ' ' << other;
-        EXPECT_NE(checked.error().message().find("a whole number from -2147483648 to 2147483520"),
+        EXPECT_NE(checked.error().message().find("a whole number from -2147483648 to 2147483647"),
                   std::string::npos);
+        EXPECT_FALSE(activation.whole(parameter.name));
       }
     }
+}
+
+TEST(Parameters, ThatAreWholeDifferWhereTheirFloatsDoNot) {
+  EXPECT_NE(softmax_cross_entropy({.ignore_index = 16777217}),
+            softmax_cross_entropy({.ignore_index = 16777216}));
+  EXPECT_EQ(softmax_cross_entropy({.ignore_index = 16777217}).whole("ignore_index"), 16777217);
+  EXPECT_FALSE(softmax_cross_entropy().whole("label_smoothing"));
+  EXPECT_FALSE(softmax_cross_entropy().whole("pieces"));
 }
 
 TEST(Parameters, ThatAreRefusedShowTheirValue) {
