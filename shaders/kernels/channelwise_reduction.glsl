@@ -25,11 +25,15 @@ bool is_wanted(uint slot) { return (kWanted & (1u << slot)) != 0; }
 //
 // Terms from 2^64 on are summed apart, in units of 2^64 (running_sum.glsl).
 
+const uint kNear = 0;
+const uint kFar = 1;
+
 struct Sums {
-  vec4 columns[2 * kSumCount];  // columns: for each slot a quad, or two of 16-bit elements
-  vec4 far_columns[2 * kSumCount];
-  vec2 runs[2 * kSumCount];     // tiles: for each slot the first run of the tile and the second, near and far
+  vec4 columns[4 * kSumCount];  // columns: for each slot and unit a quad, or two of 16-bit elements
+  vec2 runs[2 * kSumCount];     // tiles: for each slot the first run of the tile and the second, in each unit
 };
+
+uint column_place(uint slot, uint unit, uint quad) { return 4 * slot + 2 * unit + quad; }
 
 precise float sum_of(vec4 terms) { return (terms.x + terms.y) + (terms.z + terms.w); }
 
@@ -38,29 +42,16 @@ bvec4 is_in_second(uint element, uint boundary) {
   return greaterThanEqual(uvec4(element) + uvec4(0, 1, 2, 3), uvec4(boundary));
 }
 
-void add_near(inout Sums sums, uint slot, vec4 terms, bvec4 is_second, uint quad) {
+void add_terms(inout Sums sums, uint slot, uint unit, vec4 terms, bvec4 is_second, uint quad) {
   if (kReduction == kColumnReduction) {
-    precise const vec4 sum = sums.columns[2 * slot + quad] + terms;
-    sums.columns[2 * slot + quad] = sum;
+    precise const vec4 sum = sums.columns[column_place(slot, unit, quad)] + terms;
+    sums.columns[column_place(slot, unit, quad)] = sum;
   } else {
     const vec4 none = vec4(0.0);
-    precise const float first = sums.runs[2 * slot].x + sum_of(mix(terms, none, is_second));
-    precise const float second = sums.runs[2 * slot + 1].x + sum_of(mix(none, terms, is_second));
-    sums.runs[2 * slot].x = first;
-    sums.runs[2 * slot + 1].x = second;
-  }
-}
-
-void add_far(inout Sums sums, uint slot, vec4 terms, bvec4 is_second, uint quad) {
-  if (kReduction == kColumnReduction) {
-    precise const vec4 sum = sums.far_columns[2 * slot + quad] + terms;
-    sums.far_columns[2 * slot + quad] = sum;
-  } else {
-    const vec4 none = vec4(0.0);
-    precise const float first = sums.runs[2 * slot].y + sum_of(mix(terms, none, is_second));
-    precise const float second = sums.runs[2 * slot + 1].y + sum_of(mix(none, terms, is_second));
-    sums.runs[2 * slot].y = first;
-    sums.runs[2 * slot + 1].y = second;
+    precise const float first = sums.runs[2 * slot][unit] + sum_of(mix(terms, none, is_second));
+    precise const float second = sums.runs[2 * slot + 1][unit] + sum_of(mix(none, terms, is_second));
+    sums.runs[2 * slot][unit] = first;
+    sums.runs[2 * slot + 1][unit] = second;
   }
 }
 
@@ -71,11 +62,11 @@ void add_products(inout Sums sums, uint slot, vec4 a, vec4 b, uvec4 tested, bvec
   precise const vec4 product = a * b;
   const uvec4 terms = mix(none, quiet_where_nan(tested, floatBitsToUint(flushed(product))), is_counted);
   const bvec4 goes_far = greaterThanEqual(terms & 0x7fffffffu, uvec4(kFarBits));
-  add_near(sums, slot, uintBitsToFloat(mix(terms, none, goes_far)), is_second, quad);
+  add_terms(sums, slot, kNear, uintBitsToFloat(mix(terms, none, goes_far)), is_second, quad);
   if (any(goes_far)) {
     precise const vec4 far = (a * kPerHalfFarUnit) * (b * kPerHalfFarUnit);
     const uvec4 far_terms = quiet_where_nan(terms, floatBitsToUint(far));
-    add_far(sums, slot, uintBitsToFloat(mix(none, far_terms, goes_far)), is_second, quad);
+    add_terms(sums, slot, kFar, uintBitsToFloat(mix(none, far_terms, goes_far)), is_second, quad);
   }
 }
 
@@ -84,11 +75,8 @@ void do_vector(uint index, uint count, uint boundary, inout Cursor cursor, inout
 
 Sums no_sums() {
   Sums sums;
-  [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i) {
-    sums.columns[i] = vec4(0.0);
-    sums.far_columns[i] = vec4(0.0);
-    sums.runs[i] = vec2(0.0);
-  }
+  [[unroll]] for (uint i = 0; i < 4 * kSumCount; ++i) sums.columns[i] = vec4(0.0);
+  [[unroll]] for (uint i = 0; i < 2 * kSumCount; ++i) sums.runs[i] = vec2(0.0);
   return sums;
 }
 
@@ -168,7 +156,7 @@ void do_columns() {
     if (!is_wanted(slot)) continue;
     const uint begin = slot * constants.partials + place;
     [[unroll]] for (uint i = 0; i < kVectorElements; ++i)
-      partials[begin + i] = vec2(sums.columns[2 * slot + i / 4][i % 4], sums.far_columns[2 * slot + i / 4][i % 4]);
+      partials[begin + i] = vec2(sums.columns[column_place(slot, kNear, i / 4)][i % 4], sums.columns[column_place(slot, kFar, i / 4)][i % 4]);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "activations/bindings.hpp"
 #include "activations/tuning.hpp"
 #include "activations/windows.hpp"
+#include "base/integers.hpp"
 
 namespace vkact {
 namespace {
@@ -71,7 +72,7 @@ class BlockRecording {
       }
     }
     const std::uint64_t granule = 2 * vector_elements_;
-    if (block == part.elements) block = (block + granule - 1) / granule * granule;
+    if (block == part.elements) block = divided_up(block, granule) * granule;
     for (const Window& row_window : windows_over(work_.rows, rows, 1))
       for (Window window : windows_over(part.elements, block, granule)) {
         window.first += part.first;
@@ -109,7 +110,7 @@ class BlockRecording {
         static_cast<std::uint32_t>(work_.tensors.size())};
     key.constants[kTakesVectorsTogether] = tuning.takes_vectors_together ? 1 : 0;
     return recorder_.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)),
-                               (steps + steps_at_once - 1) / steps_at_once});
+                               divided_up(steps, steps_at_once)});
   }
 
   vulkan::CommandRecorder& recorder_;

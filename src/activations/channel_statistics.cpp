@@ -3,6 +3,7 @@
 #include "activations/bindings.hpp"
 #include "activations/channelwise_call.hpp"
 #include "activations/checks.hpp"
+#include "base/integers.hpp"
 #include "shared.h"
 #include "vulkan/buffer.hpp"
 
@@ -53,7 +54,7 @@ Result<void> record_stage(vulkan::CommandRecorder& recorder, const RowShape& cha
                              static_cast<std::uint32_t>(bindings.all().size())},
                             bindings.all(),
                             std::as_bytes(std::span(&constants, 1)),
-                            (channels.axis + kWorkgroup - 1) / kWorkgroup});
+                            divided_up(channels.axis, kWorkgroup)});
 }
 
 Result<Tensor> empty_statistics(vulkan::CommandRecorder& recorder, std::uint64_t channels) {

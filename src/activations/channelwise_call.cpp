@@ -1,31 +1,19 @@
 #include "activations/channelwise_call.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <memory>
 
 #include "activations/bindings.hpp"
 #include "activations/channelwise_expanded.hpp"
 #include "activations/channelwise_plan.hpp"
+#include "activations/channelwise_sums.hpp"
 #include "activations/windows.hpp"
+#include "base/integers.hpp"
 #include "shared.h"
 #include "vulkan/buffer.hpp"
 
 namespace vkact {
 namespace {
-
-constexpr std::uint64_t kSumBytes = 2 * sizeof(float);  // in units of 1 and of 2^64
-constexpr std::uint64_t kTermsOfALane = 8;
-
-std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
-
-std::uint32_t narrowed(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
-
-std::uint32_t lanes_for(std::uint64_t terms) {
-  return narrowed(std::min<std::uint64_t>(
-      std::bit_ceil(std::max<std::uint64_t>(divided_up(terms, kTermsOfALane), 1)),
-      shared::kChannelwiseWorkgroup));
-}
 
 std::uint64_t most_elements(const ChannelwiseWork& work) {
   std::uint64_t most = std::max<std::uint64_t>(work.channels, 1);
@@ -258,7 +246,7 @@ class ChannelwiseCall {
       constants.blocks = constants.partials / constants.columns;
       terms = divided_up(constants.columns, run_ * targets_) * run_ * constants.blocks;
     }
-    const std::uint32_t lanes = lanes_for(terms);
+    const std::uint32_t lanes = lanes_of_sum(terms);
     BindingList bindings(context_);
     bindings.add(*partials_, false);
     bindings.add(*totals_, true);
@@ -272,7 +260,7 @@ class ChannelwiseCall {
     if (sum.result == nullptr) return {};
     if (sum.elements == 0 || (elements_ == 0 && sum.accumulates)) return {};
     const std::uint64_t terms = elements_ == 0 ? 0 : targets_ / sum.elements;
-    const std::uint32_t lanes = lanes_for(terms);
+    const std::uint32_t lanes = lanes_of_sum(terms);
     const ElementType type = sum.result->element_type();
     shared::ChannelwiseTotalConstants constants{};
     constants.elements = narrowed(sum.elements);

@@ -1,10 +1,11 @@
 #include "activations/channelwise_expanded.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "activations/bindings.hpp"
 #include "activations/channel_statistics.hpp"
+#include "activations/channelwise_sums.hpp"
+#include "base/integers.hpp"
 #include "shared.h"
 
 namespace vkact {
@@ -16,20 +17,7 @@ constexpr std::uint64_t kMostTargetsAtOnce = std::uint64_t{1} << 23;
 constexpr std::uint64_t kVectorGranule = 8;  // elements of a vector of any type
 // Sums of many terms are cut into chunks until there are that many sums.
 constexpr std::uint64_t kWantedSums = 1024;
-constexpr std::uint64_t kTermsOfALane = 8;
 constexpr std::uint64_t kLongestChunk = 4 * kTermsOfALane * kWorkgroup;
-// Of a term or a sum, in units of 1 and of 2^64.
-constexpr std::uint64_t kSumFloats = 2;
-constexpr std::uint64_t kSumBytes = kSumFloats * sizeof(float);
-
-std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
-
-std::uint32_t narrowed(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
-
-std::uint32_t lanes_for(std::uint64_t terms) {
-  const std::uint64_t wanted = std::max<std::uint64_t>(divided_up(terms, kTermsOfALane), 1);
-  return narrowed(std::min(std::bit_ceil(wanted), kWorkgroup));
-}
 
 std::uint64_t chunks_for(std::uint64_t sums, std::uint64_t terms) {
   std::uint64_t chunks = 1;
@@ -246,7 +234,7 @@ class ExpandedCall {
     BindingList bindings(context_);
     constants.source_offset = add_sums(bindings, source, false);
     constants.result_offset = add_sums(bindings, result, true);
-    const std::uint32_t lanes = lanes_for(constants.chunk);
+    const std::uint32_t lanes = lanes_of_sum(constants.chunk);
     return recorder_.dispatch(
         {{module_of(CommonModule::broadcast_sum),
           {lanes, narrowed(sums.inner_groups.size()), sums.has_innermost ? 1u : 0u},

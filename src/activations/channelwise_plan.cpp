@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/integers.hpp"
 #include "shared.h"
 
 namespace vkact {
@@ -13,8 +14,6 @@ constexpr std::uint64_t kFewestLanes = 8;  // of a tile
 constexpr std::uint32_t kMostLanes = 32;   // of a tile: what they add up costs a barrier a round
 constexpr std::uint64_t kMostRows = 32;    // of a block
 constexpr std::uint64_t kWantedInvocations = 16384;
-
-std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
 std::uint64_t vector_elements(ElementType type) { return shared::kVectorBytes / size_of(type); }
 

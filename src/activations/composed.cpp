@@ -8,6 +8,7 @@
 #include "activations/mixed_window.hpp"
 #include "activations/tuning.hpp"
 #include "activations/windows.hpp"
+#include "base/integers.hpp"
 #include "shared.h"
 
 namespace vkact {
@@ -77,7 +78,7 @@ Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composi
     key.constants[kTakesVectorsTogether] = takes_pairs_together(tuning, constants.result_offset);
     const auto recorded =
         recorder.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)),
-                           (window.elements + workgroup_elements - 1) / workgroup_elements});
+                           divided_up(window.elements, workgroup_elements)});
     if (!recorded) return recorded;
   }
   return {};

@@ -3,6 +3,7 @@
 #include "activations/checks.hpp"
 #include "activations/loss_total.hpp"
 #include "activations/rowwise_call.hpp"
+#include "base/integers.hpp"
 #include "base/number.hpp"
 #include "vulkan/buffer.hpp"
 
@@ -157,7 +158,7 @@ class LossRecorder {
         static_cast<std::uint32_t>(bindings.all().size())};
     const std::uint64_t at_once = shared::kRowwiseWorkgroup / plan.lanes;
     return recorder_.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)),
-                               (group.rows + at_once - 1) / at_once});
+                               divided_up(group.rows, at_once)});
   }
 
   vulkan::CommandRecorder& recorder_;

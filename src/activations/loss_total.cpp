@@ -6,6 +6,7 @@
 #include "activations/bindings.hpp"
 #include "activations/modules.hpp"
 #include "activations/windows.hpp"
+#include "base/integers.hpp"
 #include "shared.h"
 #include "vulkan/buffer.hpp"
 #include "vulkan/transfer.hpp"
@@ -16,9 +17,7 @@ namespace {
 constexpr std::uint64_t kEntryFloats = 2;
 constexpr std::uint64_t kTotalFloats = 4;
 
-std::uint64_t chunks_of(std::uint64_t entries) {
-  return (entries + shared::kLossChunk - 1) / shared::kLossChunk;
-}
+std::uint64_t chunks_of(std::uint64_t entries) { return divided_up(entries, shared::kLossChunk); }
 
 Result<Tensor> table(const vulkan::CommandRecorder& recorder, std::uint64_t rows,
                      std::uint64_t width) {

@@ -5,6 +5,7 @@
 #include "activations/calls.hpp"
 #include "activations/tuning.hpp"
 #include "activations/windows.hpp"
+#include "base/integers.hpp"
 #include "shared.h"
 
 namespace vkact {
@@ -31,8 +32,7 @@ Result<void> record(vulkan::CommandRecorder& recorder, const Activation& activat
           shared::kVectorBytes;
     constants.result_offset =
         bindings.add(*tensors.result, window.first, window.elements, true) / shared::kVectorBytes;
-    const std::uint64_t workgroups =
-        (window.elements + workgroup_elements - 1) / workgroup_elements;
+    const std::uint64_t workgroups = divided_up(window.elements, workgroup_elements);
     // A folded grid may have more workgroups than were asked for.
     const bool guarded =
         window.elements % workgroup_elements != 0 || workgroups > context.max_workgroups();

@@ -4,6 +4,7 @@
 
 #include "activations/bindings.hpp"
 #include "activations/checks.hpp"
+#include "base/integers.hpp"
 
 namespace vkact {
 namespace {
@@ -115,7 +116,7 @@ class RowwiseRecorder {
 
   static std::uint64_t workgroups(std::uint64_t rows, std::uint32_t lanes) {
     const std::uint64_t at_once = shared::kRowwiseWorkgroup / lanes;
-    return (rows + at_once - 1) / at_once;
+    return divided_up(rows, at_once);
   }
 
   Result<void> fused(const RowGroup& group) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/integers.hpp"
 #include "shared.h"
 
 namespace vkact {
@@ -13,8 +14,6 @@ constexpr std::uint64_t kFusedInterleaved = 8192;
 constexpr std::uint64_t kSegmentLength = 16384;
 constexpr std::uint64_t kInterleavedRows =
     32;  // neighbouring rows that a workgroup takes, for whole cache lines
-
-std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
 std::uint32_t lanes_for(std::uint64_t steps, std::uint64_t most) {
   return static_cast<std::uint32_t>(

@@ -1,18 +1,13 @@
 #include "activations/small_product.hpp"
 
-#include <algorithm>
-#include <bit>
-
 #include "activations/bindings.hpp"
+#include "activations/channelwise_sums.hpp"
 #include "activations/modules.hpp"
+#include "base/integers.hpp"
 #include "shared.h"
 
 namespace vkact {
 namespace {
-
-constexpr std::uint64_t kTermsOfALane = 8;
-
-std::uint32_t narrowed(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
 
 std::uint32_t bind(BindingList& bindings, const Tensor& tensor, std::uint64_t elements,
                    bool writes) {
@@ -39,14 +34,12 @@ Result<void> record_small_product(vulkan::CommandRecorder& recorder, const Small
   constants.left_offset = bind(bindings, *left.tensor, left.rows * left.columns, false);
   constants.right_offset = bind(bindings, *right.tensor, right.rows * right.columns, false);
   constants.result_offset = bind(bindings, result, results, true);
-  const std::uint64_t wanted = (left.columns + kTermsOfALane - 1) / kTermsOfALane;
-  const std::uint64_t lanes = std::min<std::uint64_t>(
-      std::bit_ceil(std::max<std::uint64_t>(wanted, 1)), shared::kChannelwiseWorkgroup);
+  const std::uint32_t lanes = lanes_of_sum(left.columns);
   const std::uint64_t at_once = shared::kChannelwiseWorkgroup / lanes;
-  return recorder.dispatch({{module_of(CommonModule::small_product), {narrowed(lanes)}, 3},
+  return recorder.dispatch({{module_of(CommonModule::small_product), {lanes}, 3},
                             bindings.all(),
                             std::as_bytes(std::span(&constants, 1)),
-                            (results + at_once - 1) / at_once});
+                            divided_up(results, at_once)});
 }
 
 }  // namespace vkact
