@@ -167,7 +167,7 @@ struct RowwiseConstants {
   VKACT_UINT source_offset;    // in elements: x or y
   VKACT_UINT gradient_offset;  // in elements: dy
   VKACT_UINT result_offset;    // in elements: y or dx
-  VKACT_UINT partial_offset;   // in statistics of 8 bytes
+  VKACT_UINT partial_offset;   // in statistics of 16 bytes
   VKACT_UINT statistics_offset;
   float scale;       // forward: of the differences to the maximum, positive; backward: of dx
   float scale_tail;  // what rounding the scale lost

@@ -6,11 +6,11 @@
 #include "kernels/rowwise_backward_statistics.glsl"
 #include "kernels/rowwise_segments.glsl"
 
-layout(std430, binding = 2) writeonly buffer Partials { uvec2 partials[]; };
+layout(std430, binding = 2) writeonly buffer Partials { uvec4 partials[]; };
 
 void main() {
   const Segment segment = this_segment();
   precise const RowTotal gradient = gradient_sum_of(segment.row, segment.begin, segment.steps);
   if (segment.steps > 0 && lane() == 0)
-    partials[partial_place(segment)] = uvec2(gradient.is_far ? 1u : 0u, floatBitsToUint(gradient.sum.head));
+    partials[partial_place(segment)] = uvec4(gradient.is_far ? 1u : 0u, floatBitsToUint(gradient.sum.head), floatBitsToUint(gradient.sum.tail), 0u);
 }

@@ -1,14 +1,14 @@
 // What kernels share that merge the statistics of a row's segments with those of earlier windows.
 #include "kernels/rowwise.glsl"
 
-// Of whole rows the second word has a tail, the third.
+layout(std430, binding = 0) readonly buffer Partials { uvec4 partials[]; };
+// The second word has a tail, the third.
 layout(std430, binding = 1) buffer RowStatistics { uvec4 row_statistics[]; };
 
 // Statistic `index` of a row: its segments, and after them what earlier windows gave.
 uvec4 statistic(uint row, uint index) {
   if (index == constants.segments) return row_statistics[constants.statistics_offset + row];
-  const uint place = constants.partial_offset + index * constants.rows + row;
-  return uvec4(source_words[2 * place], source_words[2 * place + 1], 0u, 0u);
+  return partials[constants.partial_offset + index * constants.rows + row];
 }
 
 uint row_to_combine() { return workgroup() * kRowsPerWorkgroup + row_in_workgroup(); }

@@ -14,7 +14,7 @@ void forward_held(uint row, uint steps) {
   precise vec4 exponential[kMaxHeldQuads];
 
   precise const float maximum = subtrahend(key);
-  precise Others others = kNoOthers;
+  precise Others others = kStart;
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
     if (lane() + i * kLanes < steps) {
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {

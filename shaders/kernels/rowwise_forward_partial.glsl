@@ -4,11 +4,11 @@
 #include "kernels/rowwise_forward_statistics.glsl"
 #include "kernels/rowwise_segments.glsl"
 
-layout(std430, binding = 1) writeonly buffer Partials { uvec2 partials[]; };
+layout(std430, binding = 1) writeonly buffer Partials { uvec4 partials[]; };
 
 void main() {
   const Segment segment = this_segment();
   const Statistics statistics = statistics_of(segment.row, segment.begin, segment.steps);
   if (segment.steps > 0 && lane() == 0)
-    partials[partial_place(segment)] = uvec2(statistics.key, floatBitsToUint(statistics.others.head));
+    partials[partial_place(segment)] = uvec4(statistics.key, floatBitsToUint(statistics.others.head), floatBitsToUint(statistics.others.tail), 0u);
 }

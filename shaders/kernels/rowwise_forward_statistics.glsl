@@ -24,11 +24,17 @@ precise PairQuad exponentials(vec4 x, float maximum) {
                   vec4(first.tail, second.tail, third.tail, fourth.tail));
 }
 
+#ifdef SEPARATES_MAXIMA
+const Others kStart = kNoOthers;
+#else
+const Others kStart = kNoOthersFromOne;
+#endif
+
 precise Others with_exponentials(Others others, PairQuad exponential) {
   precise Others result = others;
 #ifdef SEPARATES_MAXIMA
   const vec4 ones = mix(vec4(0.0), vec4(kRaisedOne), greaterThanEqual(exponential.head, vec4(kRaisedOne)));
-  result.maxima = others.maxima + ((ones.x + ones.y) + (ones.z + ones.w));
+  result.wholes = others.wholes + ((ones.x + ones.y) + (ones.z + ones.w));
   exponential.head = exponential.head - ones;
 #endif
   result.sum = added_quad(others.sum, exponential);
@@ -57,7 +63,7 @@ Statistics statistics_of(uint row, uint begin, uint steps) {
   key = row_maximum(key);
 
   precise const float maximum = subtrahend(key);
-  precise Others others = kNoOthers;
+  precise Others others = kStart;
   for (uint step = lane(); step < steps; step += kLanes) {
     const uint place = place_of(row, begin + step * kStepElements);
     for (uint quad = 0; quad < kQuads; ++quad)

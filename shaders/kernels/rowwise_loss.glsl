@@ -38,7 +38,7 @@ struct LossSums {
   WideSum weighted;
 };
 
-const LossSums kNoSums = LossSums(kNoOthers, kZeroWideSum, kZeroWideSum);
+const LossSums kNoSums = LossSums(kStart, kZeroWideSum, kZeroWideSum);
 
 precise float half_difference(float x, float maximum) { return 0.5 * x - 0.5 * maximum; }
 

@@ -42,11 +42,15 @@ precise RowGradient row_gradient(uint row, RowLoss sums) {
 }
 
 // What the row normalizes to less the share in the target distribution, exact but for p's rounding where the class is
-// almost certain. In units of 2^-64, like the exponential, until the difference is taken.
+// almost certain. In units of 2^-64, like the exponential, until the difference is taken, but where numbers that are no
+// shares would leave the range of float.
 precise float difference_of_shares(float exponential, float q, RowGradient row) {
   precise const Pair p = product_with_short_pair(exponential, row.reciprocal_sum);
-  precise const float difference = (p.head * row.mass - kRaisedOne * q) + p.tail * row.mass;
-  return lowered(difference);
+  const bool is_great = kProbabilities && (is_far(q) || is_far(row.mass));
+  const float mass = is_great ? lowered(row.mass) : row.mass;
+  const float share = is_great ? q : kRaisedOne * q;
+  precise const float difference = (p.head * mass - share) + p.tail * mass;
+  return is_great ? difference : lowered(difference);
 }
 
 uvec4 derivative_quad(vec4 x, uint place, uint quad, uint a, RowGradient row) {

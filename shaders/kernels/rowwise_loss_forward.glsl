@@ -45,7 +45,9 @@ uint loss_bits(uint row, Target target, RowLoss sums) {
   precise float half_loss = mass_of(sums) * half_log - whole(sums.weighted);
   if (!kProbabilities && !target.is_ignored) {
     precise const float halved = half_difference_of(row, target.index, sums);
-    half_loss = half_loss - (kSmooths ? halved * constants.target_share : halved);
+    // A share of 0 of an infinite difference is 0.
+    const float share = kSmooths ? constants.target_share : 1.0;
+    half_loss = half_loss - (share == 0.0 ? 0.0 : halved * share);
   }
   precise const float loss = kReduction == kNoReduction ? 2.0 * half_loss : flushed(half_loss);
   return floatBitsToUint(loss);

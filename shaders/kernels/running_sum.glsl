@@ -20,10 +20,18 @@ precise Sum added(Sum sum, float value) {
   return Sum(total, lost);
 }
 
-// A finite term with a tail.
+// A finite term with a tail. Nothing is lost to the first order where the term is not greater than the total: unlike the
+// sum above this one does not round the term, and adds up what the roundings lost.
 precise Sum added(Sum sum, Pair term) {
-  precise const Sum next = added(sum, term.head);
-  return Sum(next.total, next.lost - term.tail);
+  precise const float total = sum.total + term.head;
+  precise const float lost = (total - sum.total) - term.head;
+  return Sum(total, (sum.lost + lost) - term.tail);
+}
+
+// The same where the term may be greater than the total.
+precise Sum added_exactly(Sum sum, Pair term) {
+  precise const Pair total = two_sum(sum.total, term.head);
+  return Sum(total.head, sum.lost - (total.tail + term.tail));
 }
 
 // An infinite total stays so.

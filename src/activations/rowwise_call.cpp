@@ -9,8 +9,7 @@
 namespace vkact {
 namespace {
 
-constexpr std::uint64_t kPartialBytes = 8;      // a segment's statistics
-constexpr std::uint64_t kStatisticsBytes = 16;  // a row's
+constexpr std::uint64_t kStatisticsBytes = 16;  // of a segment or a row
 
 // Records the dispatches of one call.
 class RowwiseRecorder {
@@ -47,7 +46,7 @@ class RowwiseRecorder {
       for (const RowSpan& span : group.spans)
         parts = std::max(parts, std::uint64_t{group.rows} * span.segments);
     }
-    auto partials = vulkan::Buffer::create(recorder_.context(), parts * kPartialBytes,
+    auto partials = vulkan::Buffer::create(recorder_.context(), parts * kStatisticsBytes,
                                            vulkan::BufferUse::tensor);
     if (!partials) return partials.error();
     auto statistics = vulkan::Buffer::create(recorder_.context(), rows * kStatisticsBytes,

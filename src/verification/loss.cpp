@@ -134,7 +134,7 @@ Result<Findings> verify_loss(const Device& device, const Case& what) {
     std::int64_t axis;
   } kShapes[] = {{{33, 10}, 1}, {{12, 1000}, 1}, {{3, 33001}, 1}, {{2, 300, 12}, 1}};
   for (const float reduction : {0.0F, 1.0F, 2.0F})
-    for (const float smoothing : {0.0F, 0.1F}) {
+    for (const float smoothing : {0.0F, 0.1F, 1.0F}) {
       Activation activation(what.activation);
       if (auto set = activation.set("reduction", reduction); !set) return set.error();
       if (auto set = activation.set("label_smoothing", smoothing); !set) return set.error();

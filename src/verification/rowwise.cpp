@@ -215,7 +215,7 @@ std::vector<double> exact_row(const Activation& activation, const Layout& layout
 }
 
 Tolerance forward_tolerance(const Activation& activation) {
-  return is_perturbed(activation) ? kRowTolerance : kForwardTolerance;
+  return activation.info().family == Family::rowwise ? kForwardTolerance : kRowTolerance;
 }
 
 // A sum with noise is rounded, which the exponential turns into a relative error of as much.
@@ -281,14 +281,17 @@ std::vector<double> gradient_tolerances(const Activation& activation, const std:
 }
 
 void add_errors_of_y(const Activation& activation, const std::vector<double>& x,
-                     const std::vector<double>& y, double neighbour,
+                     const std::vector<double>& y, const std::vector<double>& dy, double neighbour,
                      std::vector<double>& absolute) {
   const auto errors = forward_tolerances(activation, x, y);
   const double scale = 1 / static_cast<double>(activation.parameters()[0]);
   double total = 0;
   for (std::size_t i = 0; i < y.size(); ++i)
     if (std::isfinite(y[i])) total += 8 * scale * (errors[i] + neighbour * y[i]);
-  for (double& each : absolute) each += total;
+  double greatest = 1;
+  for (const double gradient : dy)
+    if (std::isfinite(gradient)) greatest = std::max(greatest, std::abs(gradient));
+  for (double& each : absolute) each += greatest * total;
 }
 
 Result<Worst> verify_backward(const Device& device, const Activation& activation,
@@ -312,7 +315,8 @@ Result<Worst> verify_backward(const Device& device, const Activation& activation
     std::vector<double> exact(layout.length);
     reference::backward_row(activation, outputs, gradients, exact);
     auto absolute = gradient_tolerances(activation, outputs, gradients);
-    if (from_x) add_errors_of_y(soft, row_of(x, layout, row), outputs, neighbour, absolute);
+    if (from_x)
+      add_errors_of_y(soft, row_of(x, layout, row), outputs, gradients, neighbour, absolute);
     compare_row(layout, row, outputs, exact, *dx, kRowTolerance.ulp, absolute, worst);
   });
 }

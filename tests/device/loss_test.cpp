@@ -212,6 +212,30 @@ TEST_F(Loss, TakesSpecialRowsAndClasses) {
   expect_right(device(), other, random);
 }
 
+TEST_F(Loss, TakesTargetsThatAreNoShares) {
+  const std::vector<float> x{1, 2, 3};
+  const double weights[] = {std::exp(-2.0), std::exp(-1.0), 1.0};
+  const double sum = weights[0] + weights[1] + weights[2];
+  for (const std::vector<float>& q :
+       {std::vector<float>{1e20F, 1, 2}, {3e37F, -1e37F, 2e37F}, {1e-30F, 2e-30F, 3e-30F}}) {
+    const Tensor dx = device().empty({1, 3}).value();
+    Batch batch(device());
+    EXPECT_TRUE(succeeded(
+        batch.backward(softmax_cross_entropy({.reduction = softmax_cross_entropy_parameters::none}),
+                       {.x = device().upload(x, {1, 3}).value(),
+                        .dy = device().upload(std::vector<float>{1}, {1}).value(),
+                        .dx = dx},
+                       {.target = device().upload(q, {1, 3}).value()})));
+    run(batch);
+    const double mass = static_cast<double>(q[0]) + q[1] + q[2];
+    const auto actual = device().download<float>(dx).value();
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double exact = weights[i] / sum * mass - static_cast<double>(q[i]);
+      EXPECT_NEAR(actual[i], exact, 1e-6 * std::abs(exact)) << q[0] << ' ' << i;
+    }
+  }
+}
+
 TEST_F(Loss, TotalsOfManyRowsAreThoseOfTheReference) {
   Random random = random_for_this_test();
   expect_right(
