@@ -83,8 +83,14 @@ class Reader {
   }
 
   void parameter(Activation& activation, std::vector<std::string_view>& seen) {
+    skip_spaces();
+    const std::size_t begin = position_;
     const std::string_view name = word();
-    if (name.empty()) return fail("expected the name of a parameter, found " + next());
+    if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front())) != 0 ||
+        name.front() == '-') {
+      position_ = begin;
+      return fail("expected the name of a parameter, found " + next());
+    }
     if (std::ranges::find(seen, name) != seen.end())
       return fail(std::string(name) + " is set twice; set it once");
     seen.push_back(name);

@@ -69,6 +69,15 @@ void assign(Activation& activation, const Assignment& assignment) {
   refuse(assignment.source, set.error().reasons.front() + tensor_hint(*described));
 }
 
+// What the expression gives a parameter is not to be given again.
+void check_is_free(const std::string& source, const Activation& activation,
+                   const std::string& name) {
+  const auto described = activation.info().parameters;
+  for (std::size_t i = 0; i < described.size(); ++i)
+    if (described[i].name == name && activation.parameters()[i] != described[i].default_value)
+      refuse(source, "the expression sets the parameter already; set it once");
+}
+
 }  // namespace
 
 std::pair<Expression, std::vector<ApplyParameter>> read_expression(
@@ -91,6 +100,7 @@ std::pair<Expression, std::vector<ApplyParameter>> read_expression(
     if (std::ranges::find(seen, name) != seen.end())
       refuse(source, "the parameter is set twice; set it once");
     seen.push_back(name);
+    check_is_free(source, *activation, name);
     if (!value.starts_with('@')) {
       assign(*activation, {source, name, value});
       continue;
@@ -98,7 +108,7 @@ std::pair<Expression, std::vector<ApplyParameter>> read_expression(
     check_trainable(source, activation->info(), name);
     entry(parameters, name).values = read_parameter(options, source, value.substr(1), remarks);
   }
-  accepted("--set", activation->check());
+  accepted(options.assignments.empty() ? "" : "--set", activation->check());
   for (const std::string& assignment : options.gradients) {
     const std::string source = "--grad " + assignment;
     const auto [name, file] = split(source, assignment, "parameter=file.npy");

@@ -80,7 +80,7 @@ void check_uses(const ApplyOptions& options, const Expression& expression) {
     const char* option;
     const char* reason;
   } uses[] = {
-      {options.axis.has_value(), Input::axis, "--axis", " works on each element alone"},
+      {options.axis.has_value(), Input::axis, "--axis", " has no axis of its own"},
       {options.gate.has_value(), Input::gate, "--gate", " has no gate"},
       {options.mask.has_value(), Input::mask, "--mask", " takes no mask"},
       {options.target.has_value(), Input::target, "--target", " takes no target"},
@@ -93,9 +93,20 @@ void check_uses(const ApplyOptions& options, const Expression& expression) {
   for (const auto& use : uses)
     if (use.is_given && !takes(use.input))
       refuse(use.option, name + use.reason + "; leave the option out");
-  if (options.offset && !options.seed) refuse("--offset", "it needs --seed");
+  if (options.axis && options.gate)
+    refuse("--axis", "with --gate there are no halves along an axis; leave the option out");
+  if (options.training && (options.running_mean || options.running_variance))
+    refuse(options.running_mean ? "--running-mean" : "--running-variance",
+           "training takes the statistics of the batch, and would move the running ones, which "
+           "this command does not write; leave the option out");
+  if (options.offset && !options.seed)
+    refuse("--offset", takes(Input::random)
+                           ? "it needs --seed"
+                           : name + " uses no random numbers; leave the option out");
   const bool draws = takes(Input::random) && (options.training || !takes(Input::training));
   if (draws && !options.seed) refuse("--seed", name + " needs random numbers; give --seed NUMBER");
+  if (!draws && options.seed)
+    refuse("--seed", name + " draws random numbers in training alone; give --training with it");
   if (takes(Input::target) && !options.target)
     refuse("--target", name + " needs a target; give --target FILE");
 }

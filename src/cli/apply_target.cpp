@@ -1,8 +1,11 @@
 // vkact apply: whether the target of a loss goes with x.
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "cli/apply.hpp"
 #include "cli/command_error.hpp"
+#include "cli/elements.hpp"
 #include "npy/advice.hpp"
 
 namespace vkact::cli {
@@ -45,15 +48,27 @@ void check_class_shape(const ApplyOptions& options, const ApplyInputs& inputs) {
                          std::to_string(axis) + " the target must have " + to_string(expected));
 }
 
+bool are_whole(const HostTensor& tensor) {
+  const auto bytes = converted(tensor.bytes, tensor.type, ElementType::float32);
+  std::vector<float> values(bytes.size() / sizeof(float));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+  return std::ranges::all_of(values, [](float value) { return std::trunc(value) == value; });
+}
+
+// What numpy does not read as floats it does not convert either.
+std::string advice_on_classes(const ApplyOptions& options, const HostTensor& target) {
+  const std::string wanted = ", and class indices must be integers";
+  if (!are_whole(target)) return "";
+  if (target.type == ElementType::bfloat16) return wanted;
+  return wanted + ": " + npy::saving(*options.target, "int64", ".astype('<i8')");
+}
+
 void check_probability_shape(const ApplyOptions& options, const ApplyInputs& inputs) {
   if (inputs.target->shape == inputs.x.shape) return;
   const bool may_be_classes = axis_that_fits(inputs.x.shape, inputs.target->shape).has_value();
-  refuse("--target",
-         shapes_of(options, inputs) +
-             "; numbers with a point are probabilities, one for each element of x" +
-             (may_be_classes ? ", and class indices must be integers: " +
-                                   npy::saving(*options.target, "int64", ".astype('<i8')")
-                             : ""));
+  refuse("--target", shapes_of(options, inputs) +
+                         "; numbers with a point are probabilities, one for each element of x" +
+                         (may_be_classes ? advice_on_classes(options, *inputs.target) : ""));
 }
 
 void check_classes(const ApplyOptions& options, const ApplyInputs& inputs) {
@@ -67,6 +82,8 @@ void check_classes(const ApplyOptions& options, const ApplyInputs& inputs) {
 }  // namespace
 
 void check_target(const ApplyOptions& options, const ApplyInputs& inputs) {
+  if (inputs.x.shape.empty())
+    refuse("--input", options.input + " is a single value, which has no classes to choose from");
   if (inputs.target->type != ElementType::int32) {
     check_probability_shape(options, inputs);
   } else {

@@ -152,6 +152,8 @@ void write_file(const std::string& name, const std::string& text) {
 
 void run(const BenchOptions& options) {
   const auto cases = asked_cases(options);
+  if (options.json && options.json == options.markdown)
+    refuse("--markdown", *options.markdown + " is also --json; give each a file of its own");
   if (options.json) accepted("--json", npy::check_target(*options.json));
   if (options.markdown) accepted("--markdown", npy::check_target(*options.markdown));
   const benchmark::TimingOptions timing{.repetitions = options.repetitions};
@@ -206,7 +208,7 @@ void add_bench_command(CLI::App& app) {
   command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
   // A median and a spread take three.
   add_whole_option<std::size_t>(*command, "--repetitions", options->repetitions,
-                                "after two warm-ups, at least 3", 3)
+                                "after two warm-ups, at least 3", 3, 1'000'000)
       ->default_str(std::to_string(options->repetitions));
   command->add_option("--json", options->json, "receives the results as JSON")->type_name("FILE");
   command->add_option("--markdown", options->markdown, "receives the table as Markdown")

@@ -183,10 +183,13 @@ void compare_files(const std::string& first_name, const std::string& second_name
 }
 
 void run(const VerifyOptions& options) {
-  if (options.compare.empty())
-    run_on_device(options);
-  else
-    compare_files(options.compare[0], options.compare[1]);
+  if (options.compare.empty()) return run_on_device(options);
+  const bool asks_for_more = !options.activations.empty() || !options.dtypes.empty() ||
+                             !options.device.empty() || options.json || options.exhaustive ||
+                             options.digest || !options.digest_file.empty();
+  if (asks_for_more)
+    refuse("--compare", "it compares two files and nothing else; leave everything else out");
+  compare_files(options.compare[0], options.compare[1]);
 }
 
 }  // namespace

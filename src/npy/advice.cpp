@@ -1,5 +1,6 @@
 #include "npy/advice.hpp"
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -41,6 +42,14 @@ std::string plain(const std::string& name) {
   return result;
 }
 
+// Whether a command that has it can be pasted, and a file named after it.
+bool is_ordinary(const std::string& name) {
+  constexpr std::size_t kLongestName = 100;
+  return !name.empty() && name.size() <= kLongestName && std::ranges::all_of(name, [](char letter) {
+    return static_cast<unsigned char>(letter) < 0x80;
+  });
+}
+
 std::string advice_for_numbers(const std::filesystem::path& path, const FileType& type) {
   switch (type.kind) {
     case Kind::complex:
@@ -77,14 +86,20 @@ std::string advice_for_masks(const std::filesystem::path& path, const FileType& 
 std::string advice_for_targets(const std::filesystem::path& path, const FileType& type) {
   const std::string wanted = "; a target is integers, the classes, or floats, their probabilities";
   if (type.kind == Kind::boolean)
-    return wanted + "; convert with numpy: " + saving(path, "int32", ".astype('<i4')");
+    return wanted + "; convert with numpy to the one or the other: " +
+           saving(path, "int32", ".astype('<i4')") + " or " +
+           saving(path, "float32", ".astype('<f4')");
   if (type.kind == Kind::floating)
     return wanted + "; convert with numpy: " + saving(path, "float32", ".astype('<f4')");
   return wanted + ": save it as such with numpy.save";
 }
 
 std::string advice(const std::filesystem::path& path, const Header& header, Role role) {
-  const FileType type = type_of(header);
+  FileType type = type_of(header);
+  // numpy knows no floats of a byte, and so loads none.
+  if (type.is(Kind::floating, 1)) type.kind = Kind::unknown;
+  if (type.kind == Kind::structured && !is_ordinary(header.first_field))
+    return "; save one of their fields with numpy.save";
   if (type.kind == Kind::structured)
     return "; save one of their fields: " +
            saving(path, plain(header.first_field), "[" + python_literal(header.first_field) + "]");
@@ -130,12 +145,15 @@ Error refused_type(const std::filesystem::path& path, const Header& header, Role
 
 Error refused_format(const std::filesystem::path& path, std::string_view start) {
   const std::string name = display_name(path);
+  if (start.starts_with("PK\x05\x06"))
+    return file_error(ErrorCode::invalid_argument,
+                      name + " is not a .npy file but an archive without any array");
   if (!start.starts_with("PK\x03\x04"))
     return file_error(
         ErrorCode::invalid_argument,
         name + " is not a .npy file: it does not start as one; save the array with numpy.save");
   const std::string array = first_array(start);
-  if (array.empty())
+  if (!is_ordinary(array))
     return file_error(ErrorCode::invalid_argument,
                       name +
                           " is not a .npy file but a zip archive; save one array of it with "

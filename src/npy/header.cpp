@@ -135,15 +135,19 @@ class HeaderParser {
   // Steps over a list of tuples, lists and strings.
   bool skip_nested() {
     std::string closers;
+    bool begins_tuple = false;
     do {
       std::string text;
       const char next = peek();
       if (next == '\0') return false;
       if (next == '\'' || next == '"') {
         if (!read_string(text)) return false;
-        if (header_.first_field.empty()) header_.first_field = text;
+        // Padding has no name.
+        if (begins_tuple && header_.first_field.empty()) header_.first_field = text;
+        begins_tuple = false;
         continue;
       }
+      begins_tuple = next == '(';
       if (next == '[' || next == '(') {
         if (closers.size() == kMaxNesting) return false;
         closers += next == '[' ? ']' : ')';

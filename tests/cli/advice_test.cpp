@@ -113,6 +113,12 @@ TEST_F(Advice, OnNumbersKeepsThem) {
        relu,
        0,
        {0, 2}},
+      {"records with padding before the first field",
+       "np.save('a.npy', np.array([(-1,), (2,)], np.dtype({'names': ['a'], 'formats': ['<f4'], "
+       "'offsets': [4], 'itemsize': 12})))",
+       relu,
+       0,
+       {0, 2}},
       {"an archive",
        "np.savez('a.npz', w=np.array([-1, 2], '>f4'), b=np.zeros(3))",
        relu,
@@ -149,6 +155,11 @@ TEST_F(Advice, OnTargetsKeepsTheClasses) {
                                       "--input", "x.npy",         "--target", "@"};
   follow_all({
       {"booleans", "np.save('a.npy', np.array([True, False]))", loss, 0, {0, 1000}},
+      {"booleans of each class",
+       "np.save('a.npy', np.array([[False, True], [True, False]]))",
+       loss,
+       1,
+       {0, 1000}},
       {"floats", "np.save('a.npy', np.array([1, 0], 'f4'))", loss, 0, {0, 1000}},
       {"long doubles",
        "np.save('a.npy', np.array([[0, 1], [1, 0]], np.longdouble))",

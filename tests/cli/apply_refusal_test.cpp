@@ -99,6 +99,39 @@ TEST_F(ApplyRefusal, OfOptionsThatDoNotFitTogether) {
   refuse("relu", {"--grad-input", "dx.npy"}, {"--grad-input", "--grad-output"});
   refuse("relu", {"--grad-output", "dy.npy", "--grad-input", "y.npy"}, {"--grad-input", "y.npy"});
   refuse("relu", {"--grad-output", "dy.npy", "--grad-input", "./y.npy"}, {"--grad-input", "y.npy"});
+  refuse("leaky_relu(negative_slope=1)", {"--set", "negative_slope=2"}, {"the expression sets"});
+  refuse("swiglu", {"--gate", "x.npy", "--axis", "1"}, {"--axis", "--gate"});
+  refuse("dice", {"--training", "--running-mean", "x.npy", "--running-variance", "x.npy"},
+         {"--running-mean", "statistics of the batch"});
+}
+
+TEST_F(ApplyRefusal, OfWhatHasNoEffect) {
+  for (const char* drawing : {"dropout", "rrelu", "feature_alpha_dropout"})
+    refuse(drawing, {"--seed", "1"}, {"--seed", "--training"});
+  refuse("relu", {"--offset", "1"}, {"--offset", "no random numbers"});
+  refuse("feature_alpha_dropout", {"--training", "--seed", "1", "--axis", "0"},
+         {"--axis", "no axis of its own"});
+}
+
+TEST_F(ApplyRefusal, OfClassesOfASingleValue) {
+  write_npy(folder() / "one.npy", {}, std::vector<float>{3});
+  write_npy(folder() / "t.npy", "<i8", {}, std::string(8, '\0'));
+  expect_refusal(
+      {"apply", "cross_entropy", "--input", "one.npy", "--target", "t.npy", "--output", "y.npy"}, 2,
+      {"one.npy", "no classes"});
+}
+
+// Classes are advised where the numbers are such.
+TEST_F(ApplyRefusal, OfFloatsAsClasses) {
+  write_npy(folder() / "t.npy", {2}, std::vector<float>{1, 2});
+  expect_refusal(
+      {"apply", "cross_entropy", "--target", "t.npy", "--input", "x.npy", "--output", "y.npy"}, 2,
+      {"class indices must be integers: np.save("});
+  write_npy(folder() / "t.npy", {2}, std::vector<float>{1.5F, 2});
+  const Outcome outcome =
+      run({"apply", "cross_entropy", "--target", "t.npy", "--input", "x.npy", "--output", "y.npy"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_EQ(outcome.errors.find("class indices"), std::string::npos) << outcome.errors;
 }
 
 TEST_F(ApplyRefusal, OfShapesThatDisagree) {

@@ -162,6 +162,7 @@ TEST_F(Bench, RefusesBadInput) {
     expect_refusal({"bench", "softmax", "--rows", rows}, 2, {"--rows"});
   expect_refusal({"bench", "glu", "--rows", "3"}, 2, {"glu", "[", "3]"});
   expect_refusal({"bench", "relu", "--json", "no/folder/x.json"}, 2, {"--json"});
+  expect_refusal({"bench", "relu", "--json", "x", "--markdown", "x"}, 2, {"--markdown", "--json"});
   expect_refusal({"bench", "relu", "--sizes", "256", "--device", "no such device"}, 1,
                  {"no such device"});
 }

@@ -102,6 +102,9 @@ TEST_F(Verify, RefusesBadInput) {
   expect_refusal({"verify", "gleu"}, 2, {"'gleu'", "gelu"});
   expect_refusal({"verify", "gelu", "--dtype", "int8"}, 2, {"--dtype", "'int8'"});
   expect_refusal({"verify", "gelu", "--device", "no such device"}, 1, {"no such device"});
+  for (const char* more : {"relu", "--exhaustive", "--digest", "--json", "--dtype=float16",
+                           "--device=7", "--digest-file=d.json"})
+    expect_refusal({"verify", "--compare", "a.json", "b.json", more}, 2, {"--compare"});
 }
 
 }  // namespace

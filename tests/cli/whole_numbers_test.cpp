@@ -94,8 +94,8 @@ TEST_F(WholeNumbers, OutsideTheirRangeAreRefusedWithIt) {
        "",
        {},
        "3",
-       greatest,
-       {"2", "0", "-1", "18446744073709551616"}},
+       "1000000",
+       {"2", "0", "-1", "1000001", "18446744073709551615"}},
   };
   for (const WholeOption& option : options) {
     for (const std::string& value : option.outside) refuse(option, value);

@@ -70,7 +70,10 @@ TEST_F(NpyRefusal, SaysWhatMasksAndTargetsAre) {
   for (const char* type : {"<c8", "|O", "<U3", "|V1"})
     expect_parts(read_mask(file(type)).error().message(), {type, "a mask is booleans"});
   expect_parts(read_target(file("|b1")).error().message(),
-               {"booleans", "integers, the classes", "m_int32.npy'", ".astype('<i4'))"});
+               {"booleans", "integers, the classes", "m_int32.npy'", ".astype('<i4')) or np.save('",
+                "m_float32.npy'", ".astype('<f4'))"});
+  // numpy does not read them.
+  EXPECT_EQ(read_target(file("|f1")).error().message().find("np."), std::string::npos);
   for (const char* type : {"<c8", "|O", "<U3", "|V1"})
     expect_parts(read_target(file(type)).error().message(), {type, "integers, the classes"});
 }
