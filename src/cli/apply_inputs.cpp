@@ -1,6 +1,7 @@
 // vkact apply, before the device: options judged, files read.
 #include <algorithm>
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 #include "cli/apply.hpp"
@@ -63,15 +64,20 @@ void check_outputs(const ApplyOptions& options) {
            "it needs --gate; without it --grad-input has the gradient of both halves");
 }
 
+// A single activation, or those of a chain; none of what is mixed.
+std::span<const Activation> links_of(const Expression& expression) {
+  if (const auto* activation = std::get_if<Activation>(&expression)) return {activation, 1};
+  if (const auto* chain = std::get_if<Chain>(&expression)) return chain->links;
+  return {};
+}
+
 // Options that this expression has no use for are slips.
 void check_uses(const ApplyOptions& options, const Expression& expression) {
+  const std::span<const Activation> links = links_of(expression);
   const auto takes = [&](Input input) {
-    if (const auto* activation = std::get_if<Activation>(&expression))
-      return activation->info().takes(input);
-    if (const auto* chain = std::get_if<Chain>(&expression))
-      return std::ranges::any_of(chain->links,
-                                 [&](const Activation& link) { return link.info().takes(input); });
-    return input == Input::axis;
+    if (links.empty()) return input == Input::axis;
+    return std::ranges::any_of(links,
+                               [&](const Activation& link) { return link.info().takes(input); });
   };
   const std::string name = to_string(expression);
   const struct {
@@ -103,7 +109,10 @@ void check_uses(const ApplyOptions& options, const Expression& expression) {
     refuse("--offset", takes(Input::random)
                            ? "it needs --seed"
                            : name + " uses no random numbers; leave the option out");
-  const bool draws = takes(Input::random) && (options.training || !takes(Input::training));
+  const bool draws = std::ranges::any_of(links, [&](const Activation& link) {
+    const ActivationInfo& info = link.info();
+    return info.takes(Input::random) && (options.training || !info.takes(Input::training));
+  });
   if (draws && !options.seed) refuse("--seed", name + " needs random numbers; give --seed NUMBER");
   if (!draws && options.seed)
     refuse("--seed", name + " draws random numbers in training alone; give --training with it");

@@ -66,7 +66,12 @@ Result<void> Context::open(const DeviceOptions& options) {
   const std::string selector =
       options.selector.empty() ? environment("VKACT_DEVICE") : options.selector;
   const auto chosen = choose_device(descriptions, selector);
-  if (!chosen) return chosen.error();
+  if (!chosen) {
+    Error error = chosen.error();
+    if (options.selector.empty() && !selector.empty())
+      error.reasons.front().insert(0, "VKACT_DEVICE: ");
+    return error;
+  }
   physical_ = (*candidates)[*chosen];
 
   max_binding_bytes_ =

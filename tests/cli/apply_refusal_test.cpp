@@ -108,6 +108,7 @@ TEST_F(ApplyRefusal, OfOptionsThatDoNotFitTogether) {
 TEST_F(ApplyRefusal, OfWhatHasNoEffect) {
   for (const char* drawing : {"dropout", "rrelu", "feature_alpha_dropout"})
     refuse(drawing, {"--seed", "1"}, {"--seed", "--training"});
+  refuse("rrelu | gumbel_softmax", {}, {"--seed", "give --seed"});
   refuse("relu", {"--offset", "1"}, {"--offset", "no random numbers"});
   refuse("feature_alpha_dropout", {"--training", "--seed", "1", "--axis", "0"},
          {"--axis", "no axis of its own"});
@@ -209,7 +210,7 @@ TEST_F(ApplyRefusal, OfDevicesThatAreNotThere) {
   refuse("relu", {"--device", "0.0"}, {"neither an index nor a name"}, 1);
   const std::vector<std::string> arguments{"apply", "relu",     "--input",
                                            "x.npy", "--output", "y.npy"};
-  refuse_all(arguments, {"nobody's GPU"}, 1, {{"VKACT_DEVICE", "nobody's GPU"}});
+  refuse_all(arguments, {"VKACT_DEVICE: ", "nobody's GPU"}, 1, {{"VKACT_DEVICE", "nobody's GPU"}});
   refuse_all(arguments, {"no"}, 1,
              {{"VK_DRIVER_FILES", "/dev/null"}, {"VK_ICD_FILENAMES", "/dev/null"}});
 }
