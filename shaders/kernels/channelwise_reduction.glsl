@@ -156,7 +156,8 @@ void do_columns() {
     if (!is_wanted(slot)) continue;
     const uint begin = slot * constants.partials + place;
     [[unroll]] for (uint i = 0; i < kVectorElements; ++i)
-      partials[begin + i] = vec2(sums.columns[column_place(slot, kNear, i / 4)][i % 4], sums.columns[column_place(slot, kFar, i / 4)][i % 4]);
+      partials[begin + i] = vec2(sums.columns[column_place(slot, kNear, i / 4)][i % 4],
+                                 sums.columns[column_place(slot, kFar, i / 4)][i % 4]);
   }
 }
 

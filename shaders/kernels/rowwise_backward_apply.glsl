@@ -13,5 +13,6 @@ void main() {
   const Segment segment = this_segment();
   if (segment.steps == 0) return;
   const uvec4 stored = row_statistics[constants.statistics_offset + segment.row];
-  store_results(segment.row, segment.begin, segment.steps, RowTotal(Pair(uintBitsToFloat(stored.y), uintBitsToFloat(stored.z)), stored.x != 0));
+  const Pair sum = Pair(uintBitsToFloat(stored.y), uintBitsToFloat(stored.z));
+  store_results(segment.row, segment.begin, segment.steps, RowTotal(sum, stored.x != 0));
 }

@@ -12,5 +12,6 @@ void main() {
   const Segment segment = this_segment();
   precise const RowTotal gradient = gradient_sum_of(segment.row, segment.begin, segment.steps);
   if (segment.steps > 0 && lane() == 0)
-    partials[partial_place(segment)] = uvec4(gradient.is_far ? 1u : 0u, floatBitsToUint(gradient.sum.head), floatBitsToUint(gradient.sum.tail), 0u);
+    partials[partial_place(segment)] = uvec4(gradient.is_far ? 1u : 0u, floatBitsToUint(gradient.sum.head),
+                                             floatBitsToUint(gradient.sum.tail), 0u);
 }

@@ -10,5 +10,6 @@ void main() {
   const Segment segment = this_segment();
   const Statistics statistics = statistics_of(segment.row, segment.begin, segment.steps);
   if (segment.steps > 0 && lane() == 0)
-    partials[partial_place(segment)] = uvec4(statistics.key, floatBitsToUint(statistics.others.head), floatBitsToUint(statistics.others.tail), 0u);
+    partials[partial_place(segment)] = uvec4(statistics.key, floatBitsToUint(statistics.others.head),
+                                             floatBitsToUint(statistics.others.tail), 0u);
 }

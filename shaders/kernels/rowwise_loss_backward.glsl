@@ -1,5 +1,5 @@
-// dx of a loss, a whole row in one workgroup: what the row normalizes to less the target distribution, times the gradient of the row's
-// loss.
+// dx of a loss, a whole row in one workgroup: what the row normalizes to less the target distribution, times the
+// gradient of the row's loss.
 #define HAS_GRADIENT
 #define RESULT_BINDING 2
 #define TARGET_BINDING 3

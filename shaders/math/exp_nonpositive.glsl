@@ -1,4 +1,4 @@
-// exp(z) for z <= 0 to 2^-30, its head alone to little more than half a unit in the last place.
+// exp(z) for z <= 0 to 2^-26, its head alone to little more than half a unit in the last place.
 #ifndef VKACT_MATH_EXP_NONPOSITIVE_GLSL
 #define VKACT_MATH_EXP_NONPOSITIVE_GLSL
 
@@ -16,8 +16,8 @@ precise float fine_exp_curvature(float r) {
   return 0.5f * square + (square * r) * q;
 }
 
-// 2^64 exp(z), so that neither it nor its tail is subnormal; z = head + tail in [-inf, 0] with the tail what rounding z to
-// the head lost; 0 where exp(z) is subnormal. z = n ln(2) + coarse - fine with an exact coarse part.
+// 2^64 exp(z), so that neither it nor its tail is subnormal; z = head + tail in [-inf, 0] with the tail what rounding z
+// to the head lost; 0 where exp(z) is subnormal. z = n ln(2) + coarse - fine with an exact coarse part.
 precise Pair raised_exp_nonpositive(float head, float tail) {
   precise float shifted = head * 1.44269502f + 12582912.0f;
   precise float n = shifted - 12582912.0f;
