@@ -57,4 +57,15 @@ std::optional<std::vector<GoldenPoint>> read_golden_table(std::string_view activ
   return points;
 }
 
+std::map<std::string, std::string, std::less<>> reasons_without_golden_table() {
+  std::ifstream file(VKACT_GOLDEN_FOLDER "/without_table.txt");
+  std::map<std::string, std::string, std::less<>> reasons;
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t colon = line.find(": ");
+    if (!line.starts_with('#') && colon != std::string::npos)
+      reasons[line.substr(0, colon)] = line.substr(colon + 2);
+  }
+  return reasons;
+}
+
 }  // namespace vkact::reference

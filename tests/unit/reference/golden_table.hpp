@@ -1,6 +1,7 @@
 // The tables of tests/golden, read.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <ostream>
@@ -36,5 +37,8 @@ struct GoldenPoint {
 
 /// A golden table by the activation's name; nothing where there is no such file.
 std::optional<std::vector<GoldenPoint>> read_golden_table(std::string_view activation);
+
+/// Why activations have no table of their own, by their names: tests/golden/without_table.txt.
+std::map<std::string, std::string, std::less<>> reasons_without_golden_table();
 
 }  // namespace vkact::reference

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <limits>
-#include <set>
 #include <string>
 
 #include "golden_table.hpp"
@@ -11,9 +10,6 @@
 
 namespace vkact::reference {
 namespace {
-
-// Pointwise activations without a golden table, each with the reason in a comment.
-const std::set<std::string, std::less<>> kWithoutTable = {};
 
 // Results that double cannot tell from zero.
 constexpr double kSmallest = 1e-300;
@@ -62,7 +58,8 @@ class GoldenTable : public testing::TestWithParam<ActivationInfo> {
  protected:
   void SetUp() override {
     const auto table = read_golden_table(GetParam().name);
-    if (!table && kWithoutTable.contains(GetParam().name)) GTEST_SKIP() << "has no golden table";
+    if (!table && reasons_without_golden_table().contains(GetParam().name))
+      GTEST_SKIP() << "has no golden table";
     ASSERT_TRUE(table.has_value()) << "tests/golden lacks " << GetParam().name << ".csv";
     ASSERT_GE(table->size(), 100u);
     points = *table;
