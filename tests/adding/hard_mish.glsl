@@ -2,10 +2,12 @@
 
 precise float forward(float x, Parameters p) {
   precise float inside = x * ((x + 2.0f) * 0.5f);
-  return x <= -2.0f ? 0.0f : (x >= 0.0f ? x : inside);
+  inside = x >= 0.0f ? x : inside;
+  return x <= -2.0f ? 0.0f : inside;
 }
 
 precise float derivative(float x, Parameters p) {
   precise float inside = x + 1.0f;
-  return x <= -2.0f ? 0.0f : (x >= 0.0f ? 1.0f : inside);
+  inside = x >= 0.0f ? 1.0f : inside;
+  return x <= -2.0f ? 0.0f : inside;
 }
