@@ -3,26 +3,30 @@
 #include "activations/checks.hpp"
 
 namespace vkact {
-namespace {
 
-// In the order of Family.
-constexpr FamilyOperations kOperations[] = {
-    {forward_pointwise, backward_pointwise, same_shape},
-    {forward_rowwise, backward_rowwise, shape_of_rows},
-    {forward_perturbed, backward_perturbed, shape_of_rows},
-    {forward_whole_rows, backward_whole_rows, shape_of_rows},
-    {forward_whole_rows, backward_whole_rows, shape_of_rows},
-    {forward_gated, backward_gated, output_shape_gated},
-    {forward_stochastic, backward_stochastic, same_shape},
-    {forward_pooling, backward_pooling, output_shape_pooling},
-    {forward_loss, backward_loss, loss_shape},
-    {forward_batchwise, backward_batchwise, same_shape},
-};
-
-}  // namespace
-
-const FamilyOperations& operations_of(Family family) noexcept {
-  return kOperations[static_cast<std::size_t>(family)];
+FamilyOperations operations_of(Family family) noexcept {
+  switch (family) {
+    case Family::pointwise:
+      return {forward_pointwise, backward_pointwise, same_shape};
+    case Family::rowwise:
+      return {forward_rowwise, backward_rowwise, shape_of_rows};
+    case Family::perturbed:
+      return {forward_perturbed, backward_perturbed, shape_of_rows};
+    case Family::one_hot:
+    case Family::projection:
+      return {forward_whole_rows, backward_whole_rows, shape_of_rows};
+    case Family::gated:
+      return {forward_gated, backward_gated, output_shape_gated};
+    case Family::stochastic:
+      return {forward_stochastic, backward_stochastic, same_shape};
+    case Family::pooling:
+      return {forward_pooling, backward_pooling, output_shape_pooling};
+    case Family::loss:
+      return {forward_loss, backward_loss, loss_shape};
+    case Family::batchwise:
+      return {forward_batchwise, backward_batchwise, same_shape};
+  }
+  return {};
 }
 
 Result<Shape> same_shape(const Activation&, const Shape& x, const CallOptions&) { return x; }

@@ -32,7 +32,7 @@ struct FamilyOperations {
                                 const CallOptions& options);
 };
 
-const FamilyOperations& operations_of(Family family) noexcept;
+FamilyOperations operations_of(Family family) noexcept;
 
 /// output_shape() of families that keep the shape.
 Result<Shape> same_shape(const Activation& activation, const Shape& x, const CallOptions& options);

@@ -176,6 +176,19 @@ constexpr Conditions kConditions[] = {
 
 #undef VKACT_UNWRAP
 
+// A family whose macro is missing above would leave its rows out, and move all that follow.
+#define VKACT_ROW(...) +1
+constexpr std::size_t kRows = 0
+#include <vkact/activations.def>
+    ;
+
+constexpr bool are_rows_in_order() {
+  for (std::size_t i = 0; i < std::size(kTable); ++i)
+    if (static_cast<std::size_t>(kTable[i].id) != i) return false;
+  return true;
+}
+static_assert(std::size(kTable) == kRows && std::size(kConditions) == kRows && are_rows_in_order());
+
 constexpr std::size_t greatest_parameter_count() {
   std::size_t greatest = 0;
   for (const auto& row : kTable) greatest = std::max(greatest, row.parameters.size());
