@@ -97,13 +97,16 @@ Result<void> check_running(const std::string& where, const vulkan::Context& cont
   return {};
 }
 
+float share_of_element(std::uint64_t elements, std::uint64_t channels) {
+  return static_cast<float>(static_cast<double>(channels) / static_cast<double>(elements));
+}
+
 Result<Tensor> mean_deviations(vulkan::CommandRecorder& recorder, const Tensor& x,
                                std::uint64_t channels, std::uint64_t inner,
                                const Tensor* statistics, bool wants_squares) {
   auto means = intermediate(recorder, {2, channels});
   if (!means) return means;
-  const auto share =
-      static_cast<float>(static_cast<double>(channels) / static_cast<double>(x.size()));
+  const float share = share_of_element(x.size(), channels);
   ChannelwiseWork work;
   work.module = module_of(CommonModule::channelwise_deviations);
   work.inner = inner;

@@ -32,6 +32,9 @@ Result<void> check_running(const std::string& where, const vulkan::Context& cont
                            const RunningStatistics& running, std::uint64_t features, bool training,
                            const RunningNames& names = {});
 
+/// What an element counts in the mean of its channel, where so many elements have so many channels.
+float share_of_element(std::uint64_t elements, std::uint64_t channels);
+
 /// Means over each channel's elements, [2, channels]: of x less the mean that `statistics` has, or
 /// of x itself where that is null, and of their squares where they are wanted. x is not empty.
 Result<Tensor> mean_deviations(vulkan::CommandRecorder& recorder, const Tensor& x,

@@ -87,7 +87,7 @@ class NetworkRecording {
   }
 
   // Of an element in the mean of its channel.
-  float share() const { return static_cast<float>(1.0 / static_cast<double>(sizes_.inner)); }
+  float share() const { return share_of_element(sizes_.inner, 1); }
 
   Result<Layers> up_to_second(const Tensor& x, bool updates_running) {
     Layers layers;

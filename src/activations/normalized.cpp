@@ -18,8 +18,7 @@ Result<void> record_sums(vulkan::CommandRecorder& recorder, const RowShape& chan
   work.result = nullptr;
   work.accumulates = false;
   // Of a shift and a scale of the normalized elements.
-  const auto share = static_cast<float>(
-      1 / (static_cast<double>(channels.outer) * static_cast<double>(channels.inner)));
+  const float share = share_of_element(work.source->size(), channels.axis);
   work.sums[work.sums.size() - 2] = {&*gradients, channels.axis, 0, false, share};
   work.sums[work.sums.size() - 1] = {&*gradients, channels.axis, channels.axis, false, share};
   if (auto done = reduce_channelwise(recorder, work); !done) return done;
