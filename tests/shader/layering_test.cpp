@@ -32,12 +32,18 @@ bool starts_with_one_of(const std::string& name, const std::vector<std::string>&
       beginnings, [&](const std::string& beginning) { return name.starts_with(beginning); });
 }
 
-// Files in quotes are the project's own; of those a folder may include these alone.
+// Whether it names a file of the project that is no public header, in quotes or in brackets.
+bool is_private(const Include& include) {
+  return include.in_quotes || std::filesystem::exists(source("src") / include.name) ||
+         std::filesystem::exists(source("shaders") / include.name);
+}
+
+// Of the project's private files a folder may include these alone.
 void expect_own_includes(const std::string& folder, const std::vector<std::string>& allowed) {
   const auto includes = includes_in(folder);
   EXPECT_FALSE(includes.empty()) << folder << " includes nothing; is it the right folder?";
   for (const Include& include : includes)
-    EXPECT_TRUE(!include.in_quotes || starts_with_one_of(include.name, allowed))
+    EXPECT_TRUE(!is_private(include) || starts_with_one_of(include.name, allowed))
         << include.file << " includes " << include.name;
 }
 
@@ -66,6 +72,31 @@ TEST(Layering, TheBenchmarkStandsOnTheRuntimeTheReferenceAndTheVerification) {
 TEST(Layering, ActivationsStandOnTheVulkanRuntime) {
   expect_own_includes("src/activations",
                       {"activations/", "base/", "vulkan/", "spirv/", "shared.h"});
+}
+
+TEST(Layering, TheBaseAndTheFilesOfNumpyStandAlone) {
+  expect_own_includes("src/base", {"base/"});
+  expect_own_includes("src/npy", {"npy/"});
+}
+
+TEST(Layering, TheVerificationStandsOnTheReference) {
+  expect_own_includes("src/verification", {"verification/", "reference/", "npy/"});
+}
+
+TEST(Layering, TheCommandStandsOnItsToolsAndThePublicHeaders) {
+  expect_own_includes("src/cli", {"cli/", "base/", "npy/", "benchmark/", "verification/"});
+}
+
+// The one on handwritten digits reads its data and checks its results by the project's own tools.
+TEST(Layering, ExamplesStandOnThePublicHeaders) {
+  for (const Include& include : includes_in("examples")) {
+    const bool is_neighbour =
+        include.in_quotes && std::filesystem::exists(include.file.parent_path() / include.name);
+    const bool is_tool = include.file.parent_path().filename() == "digits" &&
+                         starts_with_one_of(include.name, {"npy/", "reference/"});
+    EXPECT_TRUE(is_neighbour || is_tool || !is_private(include))
+        << include.file << " includes " << include.name;
+  }
 }
 
 TEST(Layering, ThePublicHeadersIncludeNoOthersOfTheProject) {
