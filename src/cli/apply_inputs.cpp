@@ -101,6 +101,11 @@ void check_uses(const ApplyOptions& options, const Expression& expression) {
       refuse(use.option, name + use.reason + "; leave the option out");
   if (options.axis && options.gate)
     refuse("--axis", "with --gate there are no halves along an axis; leave the option out");
+  if (options.gate && !links.empty() &&
+      links[0].choice("gate") != Activation(links[0].id()).choice("gate"))
+    refuse("--gate",
+           "with it there are no halves, of which one could be the gate; leave out gate=" +
+               std::string(links[0].choice("gate")));
   if (options.training && (options.running_mean || options.running_variance))
     refuse(options.running_mean ? "--running-mean" : "--running-variance",
            "training takes the statistics of the batch, and would move the running ones, which "

@@ -101,6 +101,7 @@ TEST_F(ApplyRefusal, OfOptionsThatDoNotFitTogether) {
   refuse("relu", {"--grad-output", "dy.npy", "--grad-input", "./y.npy"}, {"--grad-input", "y.npy"});
   refuse("leaky_relu(negative_slope=1)", {"--set", "negative_slope=2"}, {"the expression sets"});
   refuse("swiglu", {"--gate", "x.npy", "--axis", "1"}, {"--axis", "--gate"});
+  refuse("glu(gate=first)", {"--gate", "x.npy"}, {"--gate", "leave out gate=first"});
   refuse("dice", {"--training", "--running-mean", "x.npy", "--running-variance", "x.npy"},
          {"--running-mean", "statistics of the batch"});
 }
