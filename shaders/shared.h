@@ -28,6 +28,10 @@ VKACT_CONSTANT kVectorBytes = 16;
 // Invocations of a rowwise workgroup. Fixed, so that every device adds in the same order.
 VKACT_CONSTANT kRowwiseWorkgroup = 256;
 
+// The specialization constant, by its id, that says whether the device converts float16 itself. Every kernel that has
+// elements has it, and no kernel has another under its id.
+VKACT_CONSTANT kFloat16ConversionsId = 17;
+
 // Specialization constants:
 //   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded, 4 accumulates
 //   composed   as pointwise; 5 parts, 6 chain, 7 to 14 each part's first parameter

@@ -81,6 +81,12 @@ struct DeviceOptions {
   /// results are the same bits. For tests of what GPUs get.
   /// VKACT_VECTORIZATION=0 in the environment asks for it too.
   bool without_vectorization = false;
+  /// Asks for none of the promises about floats that the device makes: that the compiler counts on
+  /// signed zeros, infinities and NaNs, and that float16 is converted as IEEE 754 says. Kernels
+  /// then convert float16 with integers, as they do wherever a device lacks the latter promise; the
+  /// results are the same bits. For tests of a driver's promises.
+  /// VKACT_FLOAT_CONTROLS=0 in the environment asks for it too.
+  bool without_float_controls = false;
 };
 
 /// An open Vulkan device. A handle: copies share the device, which closes when the last copy,

@@ -18,7 +18,11 @@ bvec4 is_nan(uvec4 bits) { return greaterThan(bits & 0x7fffffffu, uvec4(0x7f8000
 
 uvec4 quiet_where_nan(uvec4 tested, uvec4 bits) { return mix(bits, uvec4(kNaN), is_nan(tested)); }
 
-// float16 in the low half of each word to float32, exactly, without a subnormal in between.
+// Whether the device converts between float16 and float32 by itself, to nearest even and without taking subnormal
+// float16 for zero. PipelineStore sets it where the device promises that.
+layout(constant_id = kFloat16ConversionsId) const bool kHasFloat16Conversions = false;
+
+// float16 in the low half of each word to float32, exactly, without a subnormal float32 in between.
 precise vec4 float16_to_float32(uvec4 halves) {
   const uvec4 magnitude = (halves & 0x7fffu) << 13;
   const uvec4 exponent = magnitude & 0x0f800000u;
@@ -29,7 +33,9 @@ precise vec4 float16_to_float32(uvec4 halves) {
   const uvec4 small = floatBitsToUint(subnormal);
   uvec4 bits = mix(normal, special, equal(exponent, uvec4(0x0f800000u)));
   bits = mix(bits, small, equal(exponent, uvec4(0u)));
-  return uintBitsToFloat(bits | sign);
+  const vec4 converted = vec4(unpackHalf2x16(halves.x).x, unpackHalf2x16(halves.y).x, unpackHalf2x16(halves.z).x,
+                              unpackHalf2x16(halves.w).x);
+  return mix(uintBitsToFloat(bits | sign), converted, bvec4(kHasFloat16Conversions));
 }
 
 // float32 bits to float16 in the low half, to nearest even.
@@ -41,9 +47,14 @@ uvec4 float32_to_float16(uvec4 bits) {
   precise const vec4 aligned = uintBitsToFloat(magnitude) + vec4(0.5);
   const uvec4 small = floatBitsToUint(aligned) - 0x3f000000u;
   uvec4 halves = mix(normal, small, lessThan(magnitude, uvec4(0x38800000u)));
-  halves = mix(halves, uvec4(0x7c00u), greaterThanEqual(magnitude, uvec4(0x477ff000u)));
-  halves = mix(halves, uvec4(0x7e00u), is_nan(magnitude));
-  return halves | sign;
+  halves = mix(halves, uvec4(0x7c00u), greaterThanEqual(magnitude, uvec4(0x477ff000u))) | sign;
+  const vec4 x = uintBitsToFloat(bits);
+  const uint lower = packHalf2x16(x.xy);
+  const uint upper = packHalf2x16(x.zw);
+  const uvec4 converted = uvec4(lower & 0xffffu, lower >> 16, upper & 0xffffu, upper >> 16);
+  halves = mix(halves, converted, bvec4(kHasFloat16Conversions));
+  // Devices convert a NaN to one of their choice.
+  return mix(halves, 0x7e00u | sign, is_nan(bits));
 }
 
 // float32 bits to bfloat16 in the low half, to nearest even.

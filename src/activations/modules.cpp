@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include "shared.h"
+#include "vulkan/pipeline_store.hpp"
+
 // The symbols of shaders/embedded.S.in.
 #define VKACT_SYMBOLS(module)                        \
   extern "C" const std::byte vkact_spirv_##module[]; \
@@ -13,6 +16,8 @@
 
 namespace vkact {
 namespace {
+
+static_assert(shared::kFloat16ConversionsId == vulkan::kFloat16ConversionsId);
 
 struct Extent {
   const std::byte* begin = nullptr;

@@ -38,6 +38,7 @@ std::vector<std::uint32_t> Additions::applied_to(
       std::vector<std::uint32_t> operands(each.words.begin() + 1, each.words.end());
       operands.insert(operands.end(), variables_.begin(), variables_.end());
       append(made, Op::entry_point, operands);
+      add(execution_modes);
     } else {
       add(each.words);
     }

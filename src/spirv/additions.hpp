@@ -21,6 +21,7 @@ class Additions {
   Id add_variable(Id pointer, std::uint32_t storage, std::uint32_t set, std::uint32_t binding);
 
   std::vector<std::uint32_t> capabilities;
+  std::vector<std::uint32_t> execution_modes;
   std::vector<std::uint32_t> decorations;
   std::vector<std::uint32_t> declarations;  ///< Behind the module's own types and constants.
 

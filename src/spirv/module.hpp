@@ -22,6 +22,7 @@ enum class Op : std::uint32_t {
   ext_inst = 12,
   memory_model = 14,
   entry_point = 15,
+  execution_mode = 16,
   capability = 17,
   type_void = 19,
   type_bool = 20,

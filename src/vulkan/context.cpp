@@ -83,8 +83,11 @@ Result<void> Context::open(const DeviceOptions& options) {
   const bool scalar = options.without_vectorization || environment("VKACT_VECTORIZATION") == "0";
   const bool vectorizes = physical_.description.kind == DeviceKind::cpu && !scalar;
   fetches_texels_ = vectorizes && can_fetch_texels(physical_.limits, max_binding_bytes_);
-  const PipelineTraits traits{uses_push_descriptors_, vectorizes, fetches_texels_,
-                              vectorizes && physical_.has_int64};
+  const bool lacks_float_controls =
+      options.without_float_controls || environment("VKACT_FLOAT_CONTROLS") == "0";
+  const PipelineTraits traits{
+      uses_push_descriptors_, vectorizes, fetches_texels_, vectorizes && physical_.has_int64,
+      lacks_float_controls ? spirv::FloatControls{} : physical_.float_controls};
 
   const float priority = 1.0f;
   VkDeviceQueueCreateInfo queue{VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO};

@@ -104,12 +104,19 @@ PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
   VkPhysicalDeviceDriverProperties driver{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES};
   VkPhysicalDeviceIDProperties identity{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ID_PROPERTIES};
   identity.pNext = &driver;
+  VkPhysicalDeviceFloatControlsProperties floats{
+      VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FLOAT_CONTROLS_PROPERTIES};
+  driver.pNext = &floats;
   VkPhysicalDeviceProperties2 properties{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2};
   properties.pNext = &identity;
   vkGetPhysicalDeviceProperties2(handle, &properties);
   description.uuid = uuid_text(identity.deviceUUID);
   description.driver = driver.driverName;
   if (driver.driverInfo[0] != '\0') description.driver += std::string(" ") + driver.driverInfo;
+
+  device.float_controls = {floats.shaderDenormPreserveFloat16 == VK_TRUE,
+                           floats.shaderRoundingModeRTEFloat16 == VK_TRUE,
+                           floats.shaderSignedZeroInfNanPreserveFloat32 == VK_TRUE};
 
   VkPhysicalDeviceTimelineSemaphoreFeatures timeline{
       VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES};

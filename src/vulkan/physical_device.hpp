@@ -6,6 +6,8 @@
 #include <vector>
 #include <vkact/device.hpp>
 
+#include "spirv/float_controls.hpp"
+
 namespace vkact::vulkan {
 
 /// One physical device with what decides whether and how it is used.
@@ -19,7 +21,8 @@ struct PhysicalDevice {
       0;  ///< The one to compute on: compute without graphics where there is one.
   std::uint32_t timestamp_valid_bits = 0;  ///< Of that queue family; 0: no timestamps.
   bool has_push_descriptors = false;
-  bool has_int64 = false;  ///< Whether shaders may use integers of 64 bits.
+  bool has_int64 = false;               ///< Whether shaders may use integers of 64 bits.
+  spirv::FloatControls float_controls;  ///< What shaders may ask for.
 };
 
 /// All physical devices of an instance, in the loader's order.

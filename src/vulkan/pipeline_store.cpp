@@ -3,6 +3,7 @@
 #include <mutex>
 #include <vector>
 
+#include "spirv/float_controls.hpp"
 #include "spirv/texel_fetches.hpp"
 #include "spirv/vectorization.hpp"
 #include "spirv/wide_stores.hpp"
@@ -112,6 +113,7 @@ Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
     *words = std::move(fetching.code);
     texel_bindings = fetching.bindings;
   }
+  *words = spirv::with_float_controls(*words, traits_.float_controls);
   VkShaderModuleCreateInfo module_info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
   module_info.codeSize = words->size() * sizeof(std::uint32_t);
   module_info.pCode = words->data();
@@ -123,11 +125,13 @@ Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
   std::array<VkSpecializationMapEntry, kSpecializationConstants> entries{};
   for (std::uint32_t i = 0; i < entries.size(); ++i)
     entries[i] = {i, i * static_cast<std::uint32_t>(sizeof(std::uint32_t)), sizeof(std::uint32_t)};
+  auto constants = key.constants;
+  constants[kFloat16ConversionsId] = traits_.float_controls.converts_float16() ? 1 : 0;
   VkSpecializationInfo specialization{};
   specialization.mapEntryCount = static_cast<std::uint32_t>(entries.size());
   specialization.pMapEntries = entries.data();
-  specialization.dataSize = sizeof key.constants;
-  specialization.pData = key.constants.data();
+  specialization.dataSize = sizeof constants;
+  specialization.pData = constants.data();
 
   const Layout& layout = layouts_[key.bindings];
   VkComputePipelineCreateInfo info{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vkact/result.hpp>
 
+#include "spirv/float_controls.hpp"
 #include "vulkan/pipeline_cache_file.hpp"
 #include "vulkan/shader_code.hpp"
 
@@ -22,7 +23,9 @@ inline constexpr std::uint32_t kMaxBindings = 8;
 /// The binding of the texels of binding 0; those of the others follow.
 inline constexpr std::uint32_t kFirstTexelBinding = kMaxBindings;
 /// Specialization constants of a pipeline; their ids are 0, 1, 2 ...
-inline constexpr std::size_t kSpecializationConstants = 17;
+inline constexpr std::size_t kSpecializationConstants = 18;
+/// The one that the store sets: whether the device converts float16 itself.
+inline constexpr std::uint32_t kFloat16ConversionsId = 17;
 
 /// A pipeline: SPIR-V code, specialized.
 struct PipelineKey {
@@ -54,6 +57,9 @@ struct PipelineTraits {
   bool fetches_texels = false;
   /// Whether pairs of vectors are stored as integers of 64 bits (spirv/wide_stores.hpp).
   bool stores_wide = false;
+  /// What the device promises of floats and is asked for; with both promises of float16 kernels
+  /// leave its conversions to the device.
+  spirv::FloatControls float_controls;
 };
 
 /// Thread-safe. Pipelines are never given back before the store goes.

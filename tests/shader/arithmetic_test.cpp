@@ -10,11 +10,13 @@
 namespace vkact::shader_test {
 namespace {
 
-// Of GLSL.std.450. FAbs changes one bit; the others are integer operations.
+// Of GLSL.std.450. FAbs changes one bit; the conversions of float16 are used where a device
+// promises the one result that IEEE 754 allows; the others are integer operations.
 const std::map<std::uint32_t, std::string> kAllowedFunctions{
-    {4, "FAbs"},    {5, "SAbs"},      {7, "SSign"},     {38, "UMin"},
-    {39, "SMin"},   {41, "UMax"},     {42, "SMax"},     {44, "UClamp"},
-    {45, "SClamp"}, {73, "FindILsb"}, {74, "FindSMsb"}, {75, "FindUMsb"}};
+    {4, "FAbs"},      {5, "SAbs"},          {7, "SSign"},           {38, "UMin"},
+    {39, "SMin"},     {41, "UMax"},         {42, "SMax"},           {44, "UClamp"},
+    {45, "SClamp"},   {58, "PackHalf2x16"}, {62, "UnpackHalf2x16"}, {73, "FindILsb"},
+    {74, "FindSMsb"}, {75, "FindUMsb"}};
 
 // Opcodes that a module may consist of. What is missing is missing on purpose: division and
 // remainder of floats (136, 140, 141), dot products and matrices (143 to 148), floats in atomics,
