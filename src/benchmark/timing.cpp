@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <span>
 #include <vector>
 
 namespace vkact::benchmark {
@@ -44,6 +45,16 @@ Result<std::size_t> calls_that_fill_a_submission(const Record& record, std::size
   return std::clamp<std::size_t>(wanted, 1, std::min(kMostCalls, sets));
 }
 
+// Submits all of them once, and again while that took less than the time asked for.
+Result<void> warm_up(std::span<const Submit> submissions, std::chrono::milliseconds shortest) {
+  const auto start = std::chrono::steady_clock::now();
+  do {
+    for (const Submit& submit : submissions)
+      if (const auto elapsed = run(submit); !elapsed) return elapsed.error();
+  } while (!submissions.empty() && std::chrono::steady_clock::now() - start < shortest);
+  return {};
+}
+
 }  // namespace
 
 Result<Timing> time_calls(const Record& record, std::size_t sets, const TimingOptions& options) {
@@ -55,12 +66,13 @@ Result<Timing> time_calls(const Record& record, std::size_t sets, const TimingOp
     if (!submit) return submit.error();
     submissions.push_back(std::move(*submit));
   }
+  const std::span<const Submit> all(submissions);
+  if (auto warm = warm_up(all.first(options.warm_ups), options.warm_up); !warm) return warm.error();
   std::vector<double> gpu;
   std::vector<double> host;
-  for (std::size_t i = 0; i < submissions.size(); ++i) {
-    const auto elapsed = run(submissions[i]);
+  for (const Submit& submit : all.subspan(options.warm_ups)) {
+    const auto elapsed = run(submit);
     if (!elapsed) return elapsed.error();
-    if (i < options.warm_ups) continue;
     host.push_back(elapsed->host / static_cast<double>(*calls));
     if (elapsed->gpu) gpu.push_back(*elapsed->gpu / static_cast<double>(*calls));
   }

@@ -1,6 +1,7 @@
 // Timing of work that is submitted again and again, each time on other memory.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -20,7 +21,10 @@ using Record = std::function<Result<Submit>(std::size_t first_set, std::size_t c
 
 /// How calls are timed.
 struct TimingOptions {
-  std::size_t warm_ups = 2;
+  std::size_t warm_ups = 2;  ///< At least so many submissions before the first that counts.
+  /// At least so long: a GPU that had little to do runs at a fraction of its clock, and takes tens
+  /// of milliseconds of work to return to it.
+  std::chrono::milliseconds warm_up{100};
   std::size_t repetitions = 7;
 };
 
@@ -31,9 +35,9 @@ struct Timing {
   std::size_t calls = 0;          ///< So many shared a submission.
 };
 
-/// Times repetitions after warm-ups. A repetition is one submission; where a call takes less than a
-/// millisecond several share one, up to 64 and at most one for each set. The sets take turns, so
-/// that what a call uses has left the caches when its turn comes again.
+/// Times repetitions after the warm-up. A repetition is one submission; where a call takes less
+/// than a millisecond several share one, up to 64 and at most one for each set. The sets take
+/// turns, so that what a call uses has left the caches when its turn comes again.
 Result<Timing> time_calls(const Record& record, std::size_t sets, const TimingOptions& options);
 
 }  // namespace vkact::benchmark

@@ -2,6 +2,7 @@
 #include "cli/bench.hpp"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <span>
@@ -29,6 +30,7 @@ struct BenchOptions {
   std::vector<std::string> rows;
   std::string device;
   std::size_t repetitions = 7;
+  std::size_t warm_up_milliseconds = 100;
   bool parameter_tensors = false;
   std::optional<std::string> json;
   std::optional<std::string> markdown;
@@ -156,7 +158,9 @@ void run(const BenchOptions& options) {
     refuse("--markdown", *options.markdown + " is also --json; give each a file of its own");
   if (options.json) accepted("--json", npy::check_target(*options.json));
   if (options.markdown) accepted("--markdown", npy::check_target(*options.markdown));
-  const benchmark::TimingOptions timing{.repetitions = options.repetitions};
+  const benchmark::TimingOptions timing{
+      .warm_up = std::chrono::milliseconds(options.warm_up_milliseconds),
+      .repetitions = options.repetitions};
   // First, while nothing that was done before can help it.
   const Activation started = softmax();
   const auto startup = succeeded(benchmark::measure_startup(options.device, started));
@@ -208,14 +212,18 @@ void add_bench_command(CLI::App& app) {
   command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
   // A median and a spread take three.
   add_whole_option<std::size_t>(*command, "--repetitions", options->repetitions,
-                                "after two warm-ups, at least 3", 3, 1'000'000)
+                                "after the warm-up, at least 3", 3, 1'000'000)
       ->default_str(std::to_string(options->repetitions));
+  add_whole_option<std::size_t>(*command, "--warm-up", options->warm_up_milliseconds,
+                                "milliseconds of the same work before it is timed", 0, 60'000)
+      ->default_str(std::to_string(options->warm_up_milliseconds));
   command->add_option("--json", options->json, "receives the results as JSON")->type_name("FILE");
   command->add_option("--markdown", options->markdown, "receives the table as Markdown")
       ->type_name("FILE");
   command->footer(
       "Every call is compared with the CPU reference before it is timed. Times are medians, by\n"
-      "GPU timestamps and by the host from submitting to completion; the tensors take turns.\n\n"
+      "GPU timestamps and by the host from submitting to completion; the tensors take turns.\n"
+      "OF COPY is beside the faster one of the driver's copy and the identity's kernel.\n\n"
       "Examples:\n"
       "  vkact bench relu gelu softmax --sizes 2^24 --json results.json\n"
       "  vkact bench softmax --rows 2^0..2^15 --direction forward --dtype float32,float16\n"

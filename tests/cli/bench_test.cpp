@@ -126,6 +126,17 @@ TEST_F(Bench, SaysWhatTheDeviceAndSmallWorkAre) {
   EXPECT_EQ(yardsticks, (std::set<std::string>{"copy", "identity"}));
 }
 
+TEST_F(Bench, ComparesWithTheFasterCopy) {
+  const json document = measured({"relu", "--sizes", "4K", "--direction", "forward"});
+  for (const json& result : document["results"]) {
+    double fastest = 0;
+    for (const json& each : document["yardsticks"])
+      if (each["clock"] == result["clock"] && each["bytes"] == result["bytes"])
+        fastest = std::max(fastest, each["gbps"].get<double>());
+    EXPECT_EQ(result["copy_gbps"].get<double>(), fastest);
+  }
+}
+
 TEST_F(Bench, PrintsATableAndWritesItAsMarkdown) {
   measured({"relu", "--sizes", "256", "--direction", "forward", "--markdown", "table.md"});
   EXPECT_NE(output_.find("(buffer copy)"), std::string::npos) << output_;

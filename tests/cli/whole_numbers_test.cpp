@@ -96,6 +96,12 @@ TEST_F(WholeNumbers, OutsideTheirRangeAreRefusedWithIt) {
        "3",
        "1000000",
        {"2", "0", "-1", "1000001", "18446744073709551615"}},
+      {{"bench", "relu", "--warm-up"},
+       "",
+       {},
+       "0",
+       "60000",
+       {"-1", "60001", "18446744073709551615"}},
   };
   for (const WholeOption& option : options) {
     for (const std::string& value : option.outside) refuse(option, value);
