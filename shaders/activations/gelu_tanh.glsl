@@ -15,7 +15,7 @@ precise ReducedExponent gelu_tanh_exponent(float magnitude) {
   precise float square_tail = square - square_head;
   precise float v_head = upper_half(1.59576917f + 0.0713548139f * square);
   precise float v_rest = 0.0713500977f * square_tail + 4.71861631e-06f * square;
-  precise float v_tail = (0.0713500977f * square_head - (v_head - 1.59570312f)) +
+  precise float v_tail = exact_fma(0.0713500977f, square_head, -(v_head - 1.59570312f)) +
                          (v_rest + 6.59966026e-05f);
   precise float secant =
       1.59576917f + 0.0713548139f * (magnitude * (magnitude + h) + square);

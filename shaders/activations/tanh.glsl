@@ -15,7 +15,7 @@ precise float forward(float x, Parameters p) {
 // 4 s (1 - s) / 2^n.
 precise float tanh_slope(Logistic s) {
   precise float significand = s.significand.head + s.significand.tail;
-  precise float rest = 1.0f - lowered(significand * s.scale);
+  precise float rest = exact_fma(significand * s.scale, -5.42101086e-20f, 1.0f);
   return 4.0f * (significand * rest);
 }
 

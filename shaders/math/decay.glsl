@@ -29,7 +29,7 @@ precise Decay decay_of(ScaledPair q, float limit) {
   lower_tail = decay.reaches_limit ? 0.0f : lower_tail;
   decay.z = reduce_exponent(lower_head + lower_tail, lower_head, lower_tail);
   precise float n_float = decay.z.shifted - 12582912.0f;
-  precise float first = lower_head - n_float * 0.693145752f;
+  precise float first = exact_fma(-n_float, 0.693145752f, lower_head);
   precise float second = lower_tail - n_float * 1.42860677e-06f;
   precise Pair remainder = two_sum(first, second);
   decay.lost = remainder.tail;
@@ -50,7 +50,7 @@ precise float exp_curvature_change(float r) {
 precise Pair expm1_of_remainder(Decay decay) {
   precise float r = decay.z.remainder;
   precise Pair square = two_product(r, r);
-  precise float rest = 0.5f * square.tail + square.head * exp_curvature_change(r);
+  precise float rest = exact_fma(0.5f, square.tail, square.head * exp_curvature_change(r));
   precise Pair start = fast_two_sum(r, 0.5f * square.head);
   return fast_two_sum(start.head, start.tail + (rest + decay.lost));
 }
@@ -67,8 +67,8 @@ precise Pair expm1_pair(Decay decay) {
   precise float scale = power_of_two(decay.z.shifted);
   precise float start = scale - 1.0f;
   precise float start_lost = scale - (start + 1.0f);
-  precise Pair value = fast_two_sum(start, e.head * scale);
-  return fast_two_sum(value.head, value.tail + (e.tail * scale + start_lost));
+  precise Pair value = fast_two_sum_of_product(start, e.head, scale);
+  return fast_two_sum(value.head, value.tail + exact_fma(e.tail, scale, start_lost));
 }
 
 // sigmoid(-|q|); 0 from 640 on, where no three factors make a float of it.

@@ -25,7 +25,7 @@ precise Pair long_division(Pair a, Pair b, float r) {
   precise float b_tail = (b.head - b_head) + b.tail;
   precise Pair quotient;
   quotient.head = upper_half(a.head * r);
-  quotient.tail = (((a.head - quotient.head * b_head) - quotient.head * b_tail) + a.tail) * r;
+  quotient.tail = ((exact_fma(-quotient.head, b_head, a.head) - quotient.head * b_tail) + a.tail) * r;
   return quotient;
 }
 
@@ -45,7 +45,7 @@ precise Pair divide(float a, float b) {
   precise float b_tail = b - b_head;
   precise Pair quotient;
   quotient.head = upper_half(a * r);
-  quotient.tail = ((a - quotient.head * b_head) - quotient.head * b_tail) * r;
+  quotient.tail = exact_fma(-quotient.head, b_tail, exact_fma(-quotient.head, b_head, a)) * r;
   return chosen(ROUNDED_TO_16_BITS, plain, quotient);
 }
 

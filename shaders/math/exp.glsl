@@ -24,7 +24,7 @@ precise ReducedExponent reduce_exponent(float estimate, float head, float tail) 
   precise ReducedExponent reduced;
   reduced.shifted = estimate * 1.44269502f + 12582912.0f;
   precise float n = reduced.shifted - 12582912.0f;
-  reduced.remainder = (head - n * 0.693145752f) - (n * 1.42860677e-06f - tail);
+  reduced.remainder = exact_fma(-n, 0.693145752f, head) - (n * 1.42860677e-06f - tail);
   return reduced;
 }
 
@@ -33,7 +33,7 @@ precise ReducedExponent reduce_exponent(float z) {
   precise ReducedExponent reduced;
   reduced.shifted = z * 1.44269502f + 12582912.0f;
   precise float n = reduced.shifted - 12582912.0f;
-  reduced.remainder = (z - n * 0.693145752f) - n * 1.42860677e-06f;
+  reduced.remainder = exact_fma(-n, 0.693145752f, z) - n * 1.42860677e-06f;
   return reduced;
 }
 

@@ -21,7 +21,7 @@ precise float fine_exp_curvature(float r) {
 precise Pair raised_exp_nonpositive(float head, float tail) {
   precise float shifted = head * 1.44269502f + 12582912.0f;
   precise float n = shifted - 12582912.0f;
-  precise float coarse = head - n * 0.693145752f;
+  precise float coarse = exact_fma(-n, 0.693145752f, head);
   precise float fine = n * 1.42860677e-06f - tail;
   precise Pair start = fast_two_sum(1.0f, coarse);
   precise Pair significand =

@@ -9,10 +9,10 @@ precise Pair expm1_pair(ReducedExponent z) {
   precise float scale = power_of_two(z.shifted);
   precise float start = scale - 1.0f;
   precise float curvature = exp_curvature(z.remainder);
-  precise Pair plain = single(start + (z.remainder + curvature) * scale);
+  precise Pair plain = single(exact_fma(z.remainder + curvature, scale, start));
   precise float lost = scale - (start + 1.0f);
-  precise Pair sum = fast_two_sum(start, z.remainder * scale);
-  precise float rest = curvature * scale + lost;
+  precise Pair sum = fast_two_sum_of_product(start, z.remainder, scale);
+  precise float rest = exact_fma(curvature, scale, lost);
   return chosen(ROUNDED_TO_16_BITS, plain, fast_two_sum(sum.head, sum.tail + rest));
 }
 

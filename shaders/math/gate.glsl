@@ -27,7 +27,7 @@ precise ScaledFloat scaled_gated(float x, float magnitude, Logistic s, ReducedEx
 // s (1 - slope (1 - s)) / 2^n; slope is x dz/dx >= 0.
 precise float gated_slope(float slope, Logistic s) {
   precise float significand = s.significand.head + s.significand.tail;
-  precise float rest = 1.0f - lowered(significand * s.scale);
+  precise float rest = exact_fma(significand * s.scale, -5.42101086e-20f, 1.0f);
   return significand * (1.0f - slope * rest);
 }
 

@@ -17,8 +17,8 @@ precise Logistic lower_logistic(Pair m, ReducedExponent z) {
   precise Logistic s;
   s.scale = raised_power_of_two(z.shifted);
   precise float scale = lowered(s.scale);
-  precise Pair denominator = fast_two_sum(1.0f, m.head * scale);
-  denominator.tail = denominator.tail + m.tail * scale;
+  precise Pair denominator = fast_two_sum_of_product(1.0f, m.head, scale);
+  denominator.tail = exact_fma(m.tail, scale, denominator.tail);
   s.significand = long_division(m, denominator, reciprocal_estimate(denominator.head));
   return s;
 }
@@ -29,7 +29,7 @@ precise Logistic lower_logistic(ReducedExponent z) {
   precise Logistic exact = lower_logistic(m, z);
   precise Logistic s;
   s.scale = raised_power_of_two(z.shifted);
-  precise float denominator = 1.0f + m.head * lowered(s.scale);
+  precise float denominator = exact_fma(m.head, lowered(s.scale), 1.0f);
   precise float plain = plain_quotient(m.head, denominator, reciprocal_estimate(denominator));
   s.significand = chosen(ROUNDED_TO_16_BITS, single(plain), exact.significand);
   return s;

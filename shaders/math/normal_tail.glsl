@@ -33,7 +33,7 @@ precise float mills_polynomial(float u) {
 precise float normal_tail_significand(float t, ReducedExponent z) {
   precise Pair m = exp_significand(z.remainder);
   precise Pair ratio = divide(single(t), fast_two_sum(2.625f, t));
-  precise float u = (2.0f * ratio.head - 1.0f) + 2.0f * ratio.tail;
+  precise float u = exact_fma(2.0f, ratio.tail, exact_fma(2.0f, ratio.head, -1.0f));
   precise float variation = mills_polynomial(u);
   precise float polynomial = 0.713136911f + variation;
   precise float plain = (m.head * polynomial) * ratio.head;
@@ -48,7 +48,7 @@ precise float normal_tail_significand(float t, ReducedExponent z) {
   precise float product_head = upper_half(product);
   precise float product_tail = (product - product_head) + rest;
   precise float moment =
-      product_head * ratio.head + (product_tail * ratio.head + (product + rest) * ratio.tail);
+      exact_fma(product_head, ratio.head, product_tail * ratio.head + (product + rest) * ratio.tail);
   return ROUNDED_TO_16_BITS ? plain : moment;
 }
 

@@ -27,12 +27,23 @@ precise Pair single(float x) {
 // of another float, are exact.
 precise float upper_half(float x) { return uintBitsToFloat(floatBitsToUint(x) & 0xfffff000u); }
 
+// a * b + c where a * b is a float: rounded once, whether or not the device fuses the two operations.
+precise float exact_fma(float a, float b, float c) { return fma(a, b, c); }
+
 // a + b exactly; |a| >= |b|, or a = 0, or the sum's last place is worth no more than a's last
 // nonzero bit.
 precise Pair fast_two_sum(float a, float b) {
   precise Pair sum;
   sum.head = a + b;
   sum.tail = b - (sum.head - a);
+  return sum;
+}
+
+// The same of a and x * y where x * y is a float.
+precise Pair fast_two_sum_of_product(float a, float x, float y) {
+  precise Pair sum;
+  sum.head = exact_fma(x, y, a);
+  sum.tail = exact_fma(x, y, -(sum.head - a));
   return sum;
 }
 
@@ -64,8 +75,10 @@ precise Pair two_product(float a, float b) {
   precise float b_tail = b - b_head;
   precise Pair product;
   product.head = a * b;
-  product.tail =
-      (((a_head * b_head - product.head) + a_head * b_tail) + a_tail * b_head) + a_tail * b_tail;
+  product.tail = exact_fma(a_head, b_head, -product.head);
+  product.tail = exact_fma(a_head, b_tail, product.tail);
+  product.tail = exact_fma(a_tail, b_head, product.tail);
+  product.tail = exact_fma(a_tail, b_tail, product.tail);
   return product;
 }
 

@@ -71,7 +71,7 @@ precise ScaledPair sum(ScaledPair a, ScaledPair b) {
   precise float scale_a = power_of_two(max(lag_a, -127));
   precise float scale_b = power_of_two(max(lag_b, -127));
   precise Pair heads = two_sum(a.significand.head * scale_a, b.significand.head * scale_b);
-  precise float tails = a.significand.tail * scale_a + b.significand.tail * scale_b;
+  precise float tails = exact_fma(a.significand.tail, scale_a, b.significand.tail * scale_b);
   precise Pair total = two_sum(heads.head, heads.tail + tails);
   precise ScaledPair normal = scaled(total.head);
   precise float tail = scale_by_power_of_two(total.tail, -normal.n);

@@ -28,14 +28,14 @@ precise SoftplusTerms softplus_terms(Pair m, ReducedExponent z) {
   precise float scale = lowered(raised_scale);
   precise float w = m.head * scale;
   bool is_large = w > 0.5f;
-  precise float v = 0.5f * w - 0.5f;
+  precise float v = exact_fma(0.5f, w, -0.5f);
   v = is_large ? v : w;
   precise float scaled_tail = m.tail * scale;
   precise float tail = mix(m.tail, scaled_tail, is_large);
   precise SoftplusTerms terms;
   terms.start = is_large ? 0.693147182f : 0.0f;
   terms.base = mix(m.head, v, is_large);
-  terms.tail = tail * (1.0f - 0.5f * w);
+  terms.tail = tail * exact_fma(-0.5f, w, 1.0f);
   terms.curvature = (terms.base * v) * log1p_curvature(v);
   terms.scale = is_large ? 1.84467441e19f : raised_scale;
   return terms;

@@ -18,7 +18,7 @@ precise Pair square_root_pair(float head, float tail) {
   precise float upper = upper_half(root.head);
   precise float lower = root.head - upper;
   precise float remainder =
-      (((head - upper * upper) - (2.0f * upper) * lower) - lower * lower) + tail;
+      exact_fma(-lower, lower, exact_fma(-2.0f * upper, lower, exact_fma(-upper, upper, head))) + tail;
   root.tail = remainder * half_r;
   return chosen(ROUNDED_TO_16_BITS, plain, root);
 }

@@ -22,7 +22,8 @@ bool is_componentwise_extended(std::uint32_t number) {
   constexpr std::uint32_t kSignedAbsolute = 5;
   constexpr std::uint32_t kFloatMinimum = 37;
   constexpr std::uint32_t kSignedClamp = 45;
-  return number == kFloatAbsolute || number == kSignedAbsolute ||
+  constexpr std::uint32_t kFusedMultiplyAdd = 50;
+  return number == kFloatAbsolute || number == kSignedAbsolute || number == kFusedMultiplyAdd ||
          (number >= kFloatMinimum && number <= kSignedClamp);
 }
 

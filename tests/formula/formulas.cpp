@@ -135,6 +135,8 @@ const std::vector<GateFormula>& gate_formulas() {
   return all;
 }
 
+void fuse_products(bool fuses) noexcept { formula::fuses_products = fuses; }
+
 const Formula& formula_of(ActivationId id) {
   for (const Formula& formula : formulas())
     if (formula.id == id) return formula;

@@ -53,6 +53,9 @@ inline void PrintTo(const GateFormula& formula, std::ostream* out) { *out << for
 /// All of them, in table order.
 const std::vector<GateFormula>& gate_formulas();
 
+/// Whether the formulas' fma() rounds once or, as from the start, twice.
+void fuse_products(bool fuses) noexcept;
+
 /// The one of an activation.
 const Formula& formula_of(ActivationId id);
 

@@ -25,6 +25,11 @@ struct uvec4 {
 
 inline uint floatBitsToUint(float x) { return std::bit_cast<uint>(x); }
 inline float uintBitsToFloat(uint bits) { return std::bit_cast<float>(bits); }
+// Whether fma() rounds once or twice: devices may do either.
+inline bool fuses_products = false;
+inline float fma(float a, float b, float c) {
+  return fuses_products ? std::fma(a, b, c) : a * b + c;
+}
 inline float abs(float x) { return std::fabs(x); }
 template <class Value>
 Value mix(Value otherwise, Value chosen, bool condition) {

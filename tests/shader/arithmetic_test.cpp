@@ -3,20 +3,23 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <regex>
 #include <set>
 
 #include "modules.hpp"
+#include "sources.hpp"
 
 namespace vkact::shader_test {
 namespace {
 
-// Of GLSL.std.450. FAbs changes one bit; the conversions of float16 are used where a device
-// promises the one result that IEEE 754 allows; the others are integer operations.
+// Of GLSL.std.450. FAbs changes one bit; Fma has an exact product, so that it rounds once; the
+// conversions of float16 are used where a device promises the one result that IEEE 754 allows; the
+// others are integer operations.
 const std::map<std::uint32_t, std::string> kAllowedFunctions{
-    {4, "FAbs"},      {5, "SAbs"},          {7, "SSign"},           {38, "UMin"},
-    {39, "SMin"},     {41, "UMax"},         {42, "SMax"},           {44, "UClamp"},
-    {45, "SClamp"},   {58, "PackHalf2x16"}, {62, "UnpackHalf2x16"}, {73, "FindILsb"},
-    {74, "FindSMsb"}, {75, "FindUMsb"}};
+    {4, "FAbs"},      {5, "SAbs"},      {7, "SSign"},         {38, "UMin"},
+    {39, "SMin"},     {41, "UMax"},     {42, "SMax"},         {44, "UClamp"},
+    {45, "SClamp"},   {50, "Fma"},      {58, "PackHalf2x16"}, {62, "UnpackHalf2x16"},
+    {73, "FindILsb"}, {74, "FindSMsb"}, {75, "FindUMsb"}};
 
 // Opcodes that a module may consist of. What is missing is missing on purpose: division and
 // remainder of floats (136, 140, 141), dot products and matrices (143 to 148), floats in atomics,
@@ -99,6 +102,19 @@ TEST(ShaderArithmetic, CallsExactBuiltInFunctionsAlone) {
       EXPECT_TRUE(kAllowedFunctions.contains(call.operands[3]))
           << "GLSL.std.450 function " << call.operands[3];
   }
+}
+
+TEST(ShaderArithmetic, FusesExactProductsAlone) {
+  static const std::regex call("\\bfma\\(");
+  std::map<std::string, std::ptrdiff_t> calls;
+  for (const auto& path : files_in("shaders")) {
+    const std::string text = text_in(path);
+    const auto count =
+        std::distance(std::sregex_iterator(text.begin(), text.end(), call), std::sregex_iterator());
+    if (count > 0) calls[path.filename()] = count;
+  }
+  EXPECT_EQ(calls, (std::map<std::string, std::ptrdiff_t>{{"pair.glsl", 1}}))
+      << "call exact_fma, which says what a product must be";
 }
 
 TEST(ShaderArithmetic, HasNoFloatsButThoseOf32Bits) {
