@@ -51,6 +51,13 @@ const uint kStepQuadElements = kByVector ? 4 : 1;
 
 uint steps_in(uint elements) { return elements / kStepElements; }
 
+// The place of a lane's step of those that it holds, or of the last one where the row has no such step or there is no such
+// row: so that all of them can be read without a branch, which would let each read wait for the one before.
+uint held_place(uint row, uint i) {
+  const uint step = min(lane() + i * kLanes, steps_in(constants.axis) - 1);
+  return place_of(min(row, constants.rows - 1), step * kStepElements);
+}
+
 layout(std430, binding = 0) readonly buffer SourceVectors { uvec4 source_vectors[]; };
 layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; };
 

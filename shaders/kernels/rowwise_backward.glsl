@@ -13,13 +13,16 @@ void backward_held(uint row, uint steps) {
   precise vec4 dy[kMaxHeldQuads];
   precise Sum sum = kZeroSum;
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
-    const uint step = lane() + i * kLanes;
-    if (step < steps) {
-      const uint place = place_of(row, step * kStepElements);
+    const uint place = held_place(row, i);
+    [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
+      y[kQuads * i + quad] = source_quad(place, quad);
+      dy[kQuads * i + quad] = counted_gradient_quad(place, quad);
+    }
+  }
+  [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {
+    if (lane() + i * kLanes < steps) {
       [[unroll]] for (uint quad = 0; quad < kQuads; ++quad) {
         const uint held = kQuads * i + quad;
-        y[held] = source_quad(place, quad);
-        dy[held] = counted_gradient_quad(place, quad);
         sum = added_quad(sum, gradient_terms(y[held], dy[held]));
       }
     }

@@ -10,7 +10,7 @@
 // Reads x once; between the passes it stays in registers.
 void forward_held(uint row, uint steps) {
   precise vec4 x[kMaxHeldQuads];
-  const uint key = read_held(row, steps, x);
+  const uint key = read_held(row, x);
   precise vec4 exponential[kMaxHeldQuads];
 
   precise const float maximum = subtrahend(key);

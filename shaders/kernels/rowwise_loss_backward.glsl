@@ -73,7 +73,7 @@ uvec4 derivative_quad(vec4 x, uint place, uint quad, uint a, RowGradient row) {
 // Reads x once; then it stays in registers.
 void backward_held(uint row, uint steps) {
   precise vec4 x[kMaxHeldQuads];
-  const uint key = read_held(row, steps, x);
+  const uint key = read_held(row, x);
   precise const float maximum = subtrahend(key);
   precise LossSums sums = kNoSums;
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {

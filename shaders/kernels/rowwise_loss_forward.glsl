@@ -10,7 +10,7 @@ layout(std430, binding = RESULT_BINDING) buffer ResultEntries { uvec2 result_ent
 // Reads x once.
 precise RowLoss row_loss_held(uint row, uint steps) {
   precise vec4 x[kMaxHeldQuads];
-  const uint key = read_held(row, steps, x);
+  const uint key = read_held(row, x);
   precise const float maximum = subtrahend(key);
   precise LossSums sums = kNoSums;
   [[unroll]] for (uint i = 0; i < kHeldSteps; ++i) {

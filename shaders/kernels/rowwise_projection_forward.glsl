@@ -59,7 +59,7 @@ bool advance(inout Search search, Members lane_members) {
 // Reads x once; then it stays in registers.
 void project_held(uint row, uint steps) {
   precise vec4 x[kMaxHeldQuads];
-  const uint key = read_held(row, steps, x);
+  const uint key = read_held(row, x);
   [[unroll]] for (uint held = 0; held < kQuads * kHeldSteps; ++held) x[held] = limits_in(x[held], key);
   precise const float maximum = subtrahend(key);
 
