@@ -21,6 +21,7 @@ from vkact_command import add_arguments, bench, fail, write_results
 ROTATED_BYTES = 512 << 20
 SHORTEST_SAMPLE = 1e-3
 WARM_UPS = 2
+WARM_UP_SECONDS = 0.1  # in which a GPU that had little to do returns to its clock
 
 
 def functions(torch):
@@ -124,13 +125,18 @@ def time_calls(device, call, sets, repetitions):
     call(0)
     once = max(device.seconds(lambda: call(0)), 1e-9)
     calls = min(max(math.ceil(SHORTEST_SAMPLE / once), 1), sets)
-    samples = []
-    for sample in range(WARM_UPS + repetitions):
-        def work(first=sample * calls):
-            for i in range(first, first + calls):
+
+    def sample(number):
+        def work():
+            for i in range(number * calls, (number + 1) * calls):
                 call(i % sets)
-        samples.append(device.seconds(work) / calls)
-    samples = samples[WARM_UPS:]
+        return device.seconds(work) / calls
+
+    start, warm_ups = time.perf_counter(), 0
+    while warm_ups < WARM_UPS or time.perf_counter() - start < WARM_UP_SECONDS:
+        sample(warm_ups)
+        warm_ups += 1
+    samples = [sample(number) for number in range(repetitions)]
     return statistics.median(samples), min(samples)
 
 
@@ -176,7 +182,8 @@ def compare(device, vkact, arguments):
     rows = []
     dtypes = arguments.dtype.split(",") if arguments.dtype else ("float32", "float16", "bfloat16")
     for case in [each for each in vkact["results"]
-                 if each["clock"] == clock and each["dtype"] in dtypes]:
+                 if each["clock"] == clock and each["dtype"] in dtypes
+                 and (not arguments.activations or each["activation"] in arguments.activations)]:
         function = known.get(case["activation"])
         if function is None:
             if case["activation"] not in arguments.unknown:
@@ -186,13 +193,14 @@ def compare(device, vkact, arguments):
                                           "row_length", "bytes")}
         row["vkact_clock"], row["pytorch_clock"] = clock, device.clock
         row["vkact_seconds"] = case["seconds_median"]
-        forms = {"eager": function}
+        forms = {"eager": lambda: function}
         if not arguments.no_compile:
             torch._dynamo.reset()
-            forms["compiled"] = torch.compile(function)
-        for name, form in forms.items():
+            # Some releases refuse to compile functions that are built in.
+            forms["compiled"] = lambda: torch.compile(lambda x: function(x))
+        for name, make in forms.items():
             try:
-                row[f"{name}_seconds"], _ = measure(device, form, case, arguments.repetitions)
+                row[f"{name}_seconds"], _ = measure(device, make(), case, arguments.repetitions)
                 row[f"{name}_ratio"] = row[f"{name}_seconds"] / row["vkact_seconds"]
             except Exception as error:  # what fails in PyTorch is reported, not hidden
                 lines = str(error).strip().splitlines()
@@ -209,8 +217,8 @@ def markdown(result):
              "| activation | direction | type | elements | row | VkAct | eager | compiled "
              "| eager / VkAct | compiled / VkAct |",
              "|---|---|---|--:|--:|--:|--:|--:|--:|--:|"]
-    milliseconds = lambda value: "" if value is None else f"{value * 1e3:.4g} ms"
-    ratio = lambda value: "" if value is None else f"{value:.2f}"
+    milliseconds = lambda value: "–" if value is None else f"{value * 1e3:.4g} ms"
+    ratio = lambda value: "–" if value is None else f"{value:.2f}"
     for row in result["results"]:
         cells = [row["activation"], row["direction"], row["dtype"], row["elements"],
                  row["row_length"] or "", milliseconds(row["vkact_seconds"]),
@@ -231,7 +239,8 @@ def markdown(result):
 def parse_arguments():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("activations", nargs="*", metavar="ACTIVATION")
+    parser.add_argument("activations", nargs="*", metavar="ACTIVATION",
+                        help="[default: all that the results have]")
     parser.add_argument("--direction", default="both", choices=("forward", "backward", "both"))
     parser.add_argument("--dtype", help="as of vkact bench; of --vkact-json those to compare")
     parser.add_argument("--sizes", help="as of vkact bench")
@@ -255,7 +264,8 @@ def main():
     if not arguments.no_compile:
         # Gradients are taken from the same graph again and again.
         import torch._functorch.config
-        torch._functorch.config.donated_buffer = False
+        if hasattr(torch._functorch.config, "donated_buffer"):
+            torch._functorch.config.donated_buffer = False
     device = Device(torch, arguments.device)
     vkact = vkact_results(arguments)
     result = {"vkact_device": vkact["device"]["name"], "pytorch_device": device.describe(),

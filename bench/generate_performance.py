@@ -167,7 +167,7 @@ def pytorch_table(comparison):
              "by VkAct's, so that above 1 VkAct is the faster one.", "",
              "| activation | direction | type | eager | compiled |", "|---|---|---|--:|--:|"]
     for each in comparison["results"]:
-        ratios = [f"{each[key]:.2f}" if key in each else "" for key in
+        ratios = [f"{each[key]:.2f}" if key in each else "–" for key in
                   ("eager_ratio", "compiled_ratio")]
         lines.append(f"| `{each['activation']}` | {each['direction']} | {each['dtype']} | "
                      + " | ".join(ratios) + " |")

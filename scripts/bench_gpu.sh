@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Verifies and measures a device, and leaves the results where they can be committed:
-#   bench_gpu.sh [--device SELECTOR] [--vkact FILE] [--results FOLDER] [--quick] [--verified]
+#   bench_gpu.sh [--device SELECTOR] [--vkact FILE] [--results FOLDER] [--elements N] [--quick] [--verified]
 # --device   a device as 'vkact devices' lists it [default: the best]
 # --vkact    the command [default: build/release/bin/vkact]
 # --results  receives <device>/<date>.json [default: bench/results]
+# --elements of a call [default: 2^24]; a GPU that moves terabytes a second needs 2^26 to be busy for long
 # --quick    one type, few sizes: a trial of the script, not a result
 # --verified leaves out the verification and the digests, which were done before; each call is still
 #            compared with the reference before it is timed
@@ -18,14 +19,16 @@ results=$root/bench/results
 device=()
 quick=0
 is_verified=0
+elements=2^24
 while (($#)); do
   case $1 in
     --device) device=(--device "${2:?--device needs a selector}") && shift 2 ;;
     --vkact) vkact=${2:?--vkact needs a file} && shift 2 ;;
     --results) results=${2:?--results needs a folder} && shift 2 ;;
+    --elements) elements=${2:?--elements needs a number} && shift 2 ;;
     --quick) quick=1 && shift ;;
     --verified) is_verified=1 && shift ;;
-    *) sed -n '2,11s/^# //p' "$0" && exit 2 ;;
+    *) sed -n '2,12s/^# //p' "$0" && exit 2 ;;
   esac
 done
 [[ -x $vkact ]] || fail "$vkact is not there; build it with 'cmake --preset release && cmake --build --preset release', or name it with --vkact"
@@ -37,7 +40,6 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/vkact-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 types=float32,float16,bfloat16
-elements=2^24
 sizes=2^8..2^30
 rows=2^0..2^22
 row_elements=2^24 ncnn_elements=$((1 << 24))
@@ -76,7 +78,7 @@ python=$(command -v python3 || true)
 if [[ -n $python ]] && "$python" -c 'import torch' 2>/dev/null; then
   say "== PyTorch"
   with_progress "PyTorch" "$work/pytorch.txt" "$python" "$root/bench/compare_pytorch.py" \
-    --vkact-json "$work/activations.json" --dtype float32 --json "$work/pytorch.json" ||
+    --vkact-json "$work/activations.json" --dtype float32,float16 --json "$work/pytorch.json" ||
     { tail -n 3 "$work/pytorch.txt" >&2; warn "the comparison with PyTorch failed; going on without it"; }
 fi
 
