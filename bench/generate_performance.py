@@ -10,6 +10,7 @@ import math
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+DIGESTS = ".digests.json"
 COLOURS = ("#888888", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
 HEAD = """# Performance
@@ -78,6 +79,20 @@ def activation_table(run):
         # Also inside code a bar ends a cell.
         lines.append(f"| `{name.replace('|', chr(92) + '|')}` | " + " | ".join(cells) + " |")
     return lines
+
+
+def reached_line(run):
+    """How many activations reach nine tenths of the copy."""
+    _, results = preferred(run["results"])
+    counts = {}
+    for each in results:
+        key = (each["direction"], each["dtype"])
+        reached, all_of_them = counts.get(key, (0, 0))
+        counts[key] = (reached + (each["fraction_of_copy"] >= 0.9), all_of_them + 1)
+    return ("At least 90 % of the copy: "
+            + ", ".join(f"{reached} of {all_of_them} {direction} in {dtype}"
+                        for (direction, dtype), (reached, all_of_them) in sorted(
+                            counts.items(), key=lambda item: item[0][1] != "float32")) + ".")
 
 
 def plot(title, x_label, series):
@@ -184,6 +199,31 @@ def ncnn_table(comparison):
     return lines
 
 
+def results_in(folder):
+    return [each for each in folder.glob("*.json") if not each.name.endswith(DIGESTS)]
+
+
+def is_cpu(file):
+    return json.loads(file.read_text())["runs"]["activations"]["device"]["kind"] == "cpu"
+
+
+def digests_in(file):
+    return {(each["activation"], each["direction"], each["dtype"]): each["digest"]
+            for each in json.loads(file.read_text())["digests"]}
+
+
+def digest_line(file):
+    """How the digests that were taken with these results compare with the record of the tests."""
+    record, found = digests_in(ROOT / "tests/golden/accuracy.json"), digests_in(file)
+    other = sorted(" ".join(key) for key in found if found[key] != record.get(key))
+    if other:
+        return (f"**{len(other)} of {len(found)} digests taken here differ from the record that the "
+                f"tests hold: {', '.join(other)}.**")
+    return (f"The bits are those of every other device: all {len(found)} digests taken here, of the "
+            f"{len(record)} that there are, equal the record that the tests hold "
+            "([accuracy.md](accuracy.md#what-holds-it)).")
+
+
 def section(file, plots):
     document = json.loads(file.read_text())
     runs = document["runs"]
@@ -194,10 +234,13 @@ def section(file, plots):
              + (" A CPU, no GPU." if device["kind"] == "cpu" else "")
              + (" **A trial with small sizes, not a result.**" if document.get("quick") else ""),
              ""]
+    digests = file.with_name(file.stem + DIGESTS)
+    if digests.exists():
+        lines += [digest_line(digests), ""]
     notes = file.with_name("notes.md")
     if notes.exists():
         lines += [notes.read_text().rstrip(), ""]
-    lines += activation_table(run)
+    lines += [*activation_table(run), "", reached_line(run)]
     stem = file.parent.name
     if "parameters" in runs:
         lines += ["", "### Parameters that are tensors", "",
@@ -240,12 +283,12 @@ def main():
     plots = arguments.docs / "performance"
     plots.mkdir(parents=True, exist_ok=True)
     text = HEAD
-    folders = sorted(each for each in arguments.results.glob("*") if any(each.glob("*.json")))
-    if not folders:
+    files = [max(results_in(each)) for each in arguments.results.glob("*") if results_in(each)]
+    if not files:
         parser.exit(1, f"generate_performance.py: there are no results in {arguments.results}; "
                        "scripts/bench_gpu.sh makes some\n")
-    for folder in folders:
-        text += "\n" + "\n".join(section(max(folder.glob("*.json")), plots)) + "\n"
+    for file in sorted(files, key=lambda file: (is_cpu(file), file)):
+        text += "\n" + "\n".join(section(file, plots)) + "\n"
     target = arguments.docs / "performance.md"
     target.write_text(text)
     print(target)

@@ -63,7 +63,8 @@ if ((!is_verified)); then
   with_progress "Verifying" "$work/verify.txt" "$vkact" verify "${verified[@]}" "${device[@]}" ||
     { tail -n 3 "$work/verify.txt" >&2; fail "the device computes something else; nothing was measured"; }
   tail -n 1 "$work/verify.txt"
-  with_progress "Digests" "$work/digests.txt" "$vkact" verify --digest "${verified[@]}" "${device[@]}" ||
+  with_progress "Digests" "$work/digests.txt" \
+    "$vkact" verify --digest-file "$work/digests.json" "${verified[@]}" "${device[@]}" ||
     { tail -n 3 "$work/digests.txt" >&2; fail "the digests could not be computed"; }
 fi
 
@@ -113,9 +114,9 @@ mkdir -p "$folder"
 } >"$work/results.json"
 mv "$work/results.json" "$file"
 say "$file"
-if [[ -s $work/digests.txt ]]; then
-  mv "$work/digests.txt" "${file%.json}.digests.txt"
-  say "${file%.json}.digests.txt"
+if [[ -s $work/digests.json ]]; then
+  mv "$work/digests.json" "${file%.json}.digests.json"
+  say "${file%.json}.digests.json"
 fi
 
 if [[ -z $python ]]; then
