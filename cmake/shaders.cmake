@@ -24,6 +24,12 @@ set(VKACT_COMPOSED_OPTIMIZATION ${VKACT_OPTIMIZATION})
 list(INSERT VKACT_OPTIMIZATION 2 --eliminate-dead-functions)
 list(APPEND VKACT_OPTIMIZATION --strip-debug)
 
+# The name of a kernel in C++: its path in shaders/kernels, joined by underscores.
+function(vkact_kernel_name KERNEL OUTPUT)
+  string(REPLACE "/" "_" name ${KERNEL})
+  set(${OUTPUT} ${name} PARENT_SCOPE)
+endfunction()
+
 # The module `name` from an instance file that exists, with these passes of spirv-opt.
 function(vkact_add_module name)
   set(instance ${VKACT_SHADER_BINARIES}/${name}.comp)
@@ -100,14 +106,16 @@ function(vkact_add_activation_module ACTIVATION ROLE KERNEL)
                  ${VKACT_SHADER_BINARIES}/${ACTIVATION}_${ROLE}.comp @ONLY)
   vkact_add_module(${ACTIVATION}_${ROLE} ${VKACT_OPTIMIZATION})
   set_property(GLOBAL APPEND PROPERTY VKACT_ROLES ${ROLE})
-  set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_MODULE(${ACTIVATION}, ${ROLE}, ${KERNEL})\n")
+  vkact_kernel_name(${KERNEL} name)
+  set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_MODULE(${ACTIVATION}, ${ROLE}, ${name})\n")
 endfunction()
 
 # A kernel that needs no formula.
 function(vkact_add_kernel_module KERNEL)
-  configure_file(${VKACT_SHADERS}/kernel.comp.in ${VKACT_SHADER_BINARIES}/${KERNEL}.comp @ONLY)
-  vkact_add_module(${KERNEL} ${VKACT_OPTIMIZATION})
-  set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_COMMON_MODULE(${KERNEL})\n")
+  vkact_kernel_name(${KERNEL} name)
+  configure_file(${VKACT_SHADERS}/kernel.comp.in ${VKACT_SHADER_BINARIES}/${name}.comp @ONLY)
+  vkact_add_module(${name} ${VKACT_OPTIMIZATION})
+  set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_COMMON_MODULE(${name})\n")
 endfunction()
 
 # A kernel with the formulas of all pointwise activations, of which compositions choose. What each formula defines is
@@ -157,29 +165,30 @@ function(vkact_add_composed_module KERNEL)
     string(APPEND CALLS "  sum = sum + ${prefix}value(x, values) + ${prefix}gradient(x, x, values);\n")
   endforeach()
   list(GET vkact_activations 0 STAND_IN)
-  configure_file(${VKACT_SHADERS}/composed.comp.in ${VKACT_SHADER_BINARIES}/${KERNEL}.comp @ONLY)
-  vkact_add_module(${KERNEL} ${VKACT_COMPOSED_OPTIMIZATION})
-  set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_COMMON_MODULE(${KERNEL})\n")
+  vkact_kernel_name(${KERNEL} name)
+  configure_file(${VKACT_SHADERS}/composed.comp.in ${VKACT_SHADER_BINARIES}/${name}.comp @ONLY)
+  vkact_add_module(${name} ${VKACT_COMPOSED_OPTIMIZATION})
+  set_property(GLOBAL APPEND_STRING PROPERTY VKACT_MODULE_LIST "VKACT_COMMON_MODULE(${name})\n")
 endfunction()
 
 # The modules of each family.
 function(vkact_add_pointwise_modules activation)
-  vkact_add_activation_module(${activation} forward pointwise_forward)
-  vkact_add_activation_module(${activation} backward pointwise_backward)
+  vkact_add_activation_module(${activation} forward pointwise/forward)
+  vkact_add_activation_module(${activation} backward pointwise/backward)
   if(${activation}_from_y)
-    vkact_add_activation_module(${activation} backward_from_output pointwise_backward BACKWARD_FROM_OUTPUT)
+    vkact_add_activation_module(${activation} backward_from_output pointwise/backward BACKWARD_FROM_OUTPUT)
   endif()
   if(${activation}_trainable)
-    vkact_add_activation_module(${activation} channelwise_forward channelwise_forward)
-    vkact_add_activation_module(${activation} channelwise_backward channelwise_backward)
+    vkact_add_activation_module(${activation} channelwise_forward channelwise/forward)
+    vkact_add_activation_module(${activation} channelwise_backward channelwise/backward)
   endif()
 endfunction()
 
 # Modules of a rowwise call and the same with a mask; the rest are names to define.
 function(vkact_add_row_modules activation)
   foreach(role forward forward_partial forward_apply backward backward_partial backward_apply)
-    vkact_add_activation_module(${activation} ${role} rowwise_${role} ${ARGN})
-    vkact_add_activation_module(${activation} masked_${role} rowwise_${role} MASKED ${ARGN})
+    vkact_add_activation_module(${activation} ${role} rowwise/${role} ${ARGN})
+    vkact_add_activation_module(${activation} masked_${role} rowwise/${role} MASKED ${ARGN})
   endforeach()
 endfunction()
 
@@ -189,28 +198,28 @@ endfunction()
 
 function(vkact_add_perturbed_modules activation)
   vkact_add_row_modules(${activation} PERTURBED)
-  vkact_add_activation_module(${activation} one_hot rowwise_one_hot PERTURBED)
-  vkact_add_activation_module(${activation} masked_one_hot rowwise_one_hot PERTURBED MASKED)
+  vkact_add_activation_module(${activation} one_hot rowwise/one_hot PERTURBED)
+  vkact_add_activation_module(${activation} masked_one_hot rowwise/one_hot PERTURBED MASKED)
 endfunction()
 
 function(vkact_add_one_hot_modules activation)
-  vkact_add_activation_module(${activation} forward rowwise_one_hot)
-  vkact_add_activation_module(${activation} backward rowwise_backward)
+  vkact_add_activation_module(${activation} forward rowwise/one_hot)
+  vkact_add_activation_module(${activation} backward rowwise/backward)
 endfunction()
 
 function(vkact_add_projection_modules activation)
-  vkact_add_activation_module(${activation} forward rowwise_projection_forward)
-  vkact_add_activation_module(${activation} backward rowwise_projection_backward)
+  vkact_add_activation_module(${activation} forward rowwise/projection_forward)
+  vkact_add_activation_module(${activation} backward rowwise/projection_backward)
 endfunction()
 
 function(vkact_add_gated_modules activation)
-  vkact_add_activation_module(${activation} forward gated_forward)
-  vkact_add_activation_module(${activation} backward gated_backward)
+  vkact_add_activation_module(${activation} forward blocks/gated_forward)
+  vkact_add_activation_module(${activation} backward blocks/gated_backward)
 endfunction()
 
 function(vkact_add_stochastic_modules activation)
-  vkact_add_activation_module(${activation} forward stochastic_forward)
-  vkact_add_activation_module(${activation} backward stochastic_backward)
+  vkact_add_activation_module(${activation} forward blocks/stochastic_forward)
+  vkact_add_activation_module(${activation} backward blocks/stochastic_backward)
 endfunction()
 
 # Of several pieces one, or x and -x side by side.
@@ -219,35 +228,35 @@ function(vkact_add_pooling_modules activation)
   if("pieces" IN_LIST ${activation}_parameters)
     set(kernel pieces)
   endif()
-  vkact_add_activation_module(${activation} forward ${kernel}_forward)
-  vkact_add_activation_module(${activation} backward ${kernel}_backward)
+  vkact_add_activation_module(${activation} forward blocks/${kernel}_forward)
+  vkact_add_activation_module(${activation} backward blocks/${kernel}_backward)
 endfunction()
 
 function(vkact_add_loss_modules activation)
-  vkact_add_activation_module(${activation} forward rowwise_loss_forward)
-  vkact_add_activation_module(${activation} backward rowwise_loss_backward)
+  vkact_add_activation_module(${activation} forward rowwise/loss_forward)
+  vkact_add_activation_module(${activation} backward rowwise/loss_backward)
 endfunction()
 
 # Of the statistics of channels; the activation's formula has a derivative in a shift and a scale of what is normalized.
 function(vkact_add_batchwise_modules activation)
-  vkact_add_activation_module(${activation} forward channelwise_forward CHANNEL_STATISTICS)
-  vkact_add_activation_module(${activation} backward channelwise_backward CHANNEL_STATISTICS)
+  vkact_add_activation_module(${activation} forward channelwise/forward CHANNEL_STATISTICS)
+  vkact_add_activation_module(${activation} backward channelwise/backward CHANNEL_STATISTICS)
 endfunction()
 
 vkact_read_table(vkact_activations)
 foreach(activation IN LISTS vkact_activations)
   cmake_language(CALL vkact_add_${${activation}_family}_modules ${activation})
 endforeach()
-foreach(kernel rowwise_forward_combine rowwise_backward_combine rowwise_loss_total rowwise_loss_count
-               rowwise_loss_result channelwise_combine channelwise_total
-               channelwise_deviations channelwise_statistics channelwise_normalization
-               channelwise_normalization_backward channelwise_addition broadcast_elements
-               broadcast_sum small_product)
+foreach(kernel rowwise/forward_combine rowwise/backward_combine rowwise/loss_total rowwise/loss_count
+               rowwise/loss_result channelwise/combine channelwise/total channelwise/deviations
+               channelwise/statistics channelwise/normalization channelwise/normalization_backward
+               channelwise/addition channelwise/broadcast_elements channelwise/broadcast_sum
+               network/small_product)
   vkact_add_kernel_module(${kernel})
 endforeach()
 
-vkact_add_composed_module(composed_forward)
-vkact_add_composed_module(composed_backward)
+vkact_add_composed_module(compositions/forward)
+vkact_add_composed_module(compositions/backward)
 
 get_property(VKACT_MODULES GLOBAL PROPERTY VKACT_MODULES)
 set(VKACT_SHADER_ASSEMBLY "")

@@ -34,15 +34,15 @@ VKACT_CONSTANT kFloat16ConversionsId = 17;
 
 // Specialization constants:
 //   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded, 4 accumulates
-//   composed   as pointwise; 5 parts, 6 chain, 7 to 14 each part's first parameter
+//   compositions  as pointwise; 5 parts, 6 chain, 7 to 14 each part's first parameter
 //   channelwise          0 vectors per invocation, 1 element type, 2 reduction (below), 3 lanes of a tile,
 //                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each
 //                        10 writes a result, 11 channels have statistics, 12 placement (below),
-//                        14 and 15 which parameters occur in which results (kernels/refused_parameters.glsl)
-//   channelwise_combine  0 reduction, 1 lanes of a sum
-//   channelwise_total    0 lanes of a sum, 1 element type, 2 accumulates
-//   broadcast_elements   0 lengths, 1 element type, 2 the tensor has the innermost axis
-//   broadcast_sum        0 lanes of a sum, 1 lengths, 2 as broadcast_elements
+//                        14 and 15 which parameters occur in which results (kernels/channelwise/refused_parameters.glsl)
+//   channelwise/combine  0 reduction, 1 lanes of a sum
+//   channelwise/total    0 lanes of a sum, 1 element type, 2 accumulates
+//   channelwise/broadcast_elements  0 lengths, 1 element type, 2 the tensor has the innermost axis
+//   channelwise/broadcast_sum       0 lanes of a sum, 1 lengths, 2 as broadcast_elements
 //   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
 //              7 whether a mask is added, 8 scaled before it, 9 targets are probabilities, 10 reduction, 11 smooths,
 //              12 lengths of a mask that lacks axes between others, or of a loss: adds totals, 13 the mask lacks the last
@@ -58,7 +58,7 @@ VKACT_CONSTANT kAnyPlacement = 0;    // nothing: each may be of another channel
 VKACT_CONSTANT kVectorPlacement = 1; // they are of one channel
 VKACT_CONSTANT kOnePlacement = 2;    // all elements of the tensor have the same parameters
 
-// How terms of a parameter's gradient are added up at first; see kernels/channelwise_backward.glsl.
+// How terms of a parameter's gradient are added up at first; see kernels/channelwise/backward.glsl.
 VKACT_CONSTANT kNoGradients = 0;
 VKACT_CONSTANT kTileReduction = 1;
 VKACT_CONSTANT kColumnReduction = 2;
@@ -138,7 +138,7 @@ struct ChannelwiseTotalConstants {
   float factor;              // of each sum
 };
 
-// Elements of a tensor in the places of a window of one that it is broadcast to; see kernels/broadcast.glsl.
+// Elements of a tensor in the places of a window of one that it is broadcast to; see kernels/common/broadcast.glsl.
 struct BroadcastConstants {
   VKACT_UINT elements;
   VKACT_UINT source_offset;  // in elements
@@ -177,7 +177,7 @@ struct RowwiseConstants {
   float scale_tail;  // what rounding the scale lost
   VKACT_UINT mask_offset;       // in elements: the mask's first element in its binding
   VKACT_UINT mask_phase;        // the mask's element for element 0 of the window
-  VKACT_UINT mask_lengths[4];   // after which the mask repeats; see kernels/rowwise_mask.glsl
+  VKACT_UINT mask_lengths[4];   // after which the mask repeats; see kernels/rowwise/mask.glsl
   VKACT_UINT first_element[2];  // of the window in the tensor, the low word first: counts random numbers
   VKACT_UINT seed[2];
   VKACT_UINT random_offset[2];

@@ -1,4 +1,4 @@
-// Dispatches over rows of blocks: see shaders/kernels/blocks.glsl.
+// Dispatches over rows of blocks: see shaders/kernels/blocks/frame.glsl.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Mean and variance of channels, as tensors of the runtime; see math/channel_statistics.glsl and
-// kernels/channelwise_statistics.glsl.
+// kernels/channelwise/statistics.glsl.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Dispatches over tensors whose channels have values of their own; see
-// shaders/kernels/channelwise.glsl and channelwise_reduction.glsl.
+// shaders/kernels/channelwise/frame.glsl and channelwise_reduction.glsl.
 #pragma once
 
 #include <cstdint>

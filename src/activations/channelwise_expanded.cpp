@@ -213,7 +213,7 @@ class ExpandedCall {
     std::ranges::copy(part->lengths, constants.lengths);
     const std::uint64_t lengths = std::max<std::uint64_t>(broadcast.groups.size(), 1) - 1;
     return recorder_.dispatch(
-        {{module_of(CommonModule::broadcast_elements),
+        {{module_of(CommonModule::channelwise_broadcast_elements),
           {narrowed(lengths), static_cast<std::uint32_t>(source.tensor.element_type()),
            has_innermost(broadcast) ? 1u : 0u},
           narrowed(bindings.all().size())},
@@ -236,7 +236,7 @@ class ExpandedCall {
     constants.result_offset = add_sums(bindings, result, true);
     const std::uint32_t lanes = lanes_of_sum(constants.chunk);
     return recorder_.dispatch(
-        {{module_of(CommonModule::broadcast_sum),
+        {{module_of(CommonModule::channelwise_broadcast_sum),
           {lanes, narrowed(sums.inner_groups.size()), sums.has_innermost ? 1u : 0u},
           narrowed(bindings.all().size())},
          bindings.all(),

@@ -1,4 +1,4 @@
-// Sums of terms in units of 1 and of 2^64 (shaders/kernels/running_sum.glsl), by several lanes
+// Sums of terms in units of 1 and of 2^64 (shaders/kernels/common/running_sum.glsl), by several lanes
 // each.
 #pragma once
 

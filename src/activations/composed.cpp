@@ -54,7 +54,7 @@ Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composi
     for (const float value : each.parameters()) constants.parameters[next++] = value;
   }
   const auto code = composed_module(
-      is_backward ? CommonModule::composed_backward : CommonModule::composed_forward, ids);
+      is_backward ? CommonModule::compositions_backward : CommonModule::compositions_forward, ids);
   if (!code) return code.error();
   key.code = *code;
 

@@ -9,7 +9,7 @@
 
 namespace vkact {
 
-/// The module `base`, composed_forward or composed_backward, with these parts; at most
+/// The module `base`, compositions_forward or compositions_backward, with these parts; at most
 /// shared::kMaxParts. Kept for the process: the same parts give the same code at the same address.
 /// vulkan_failure where the embedded one is damaged. Thread-safe.
 Result<ModuleCode> composed_module(CommonModule base, std::span<const ActivationId> parts);

@@ -11,7 +11,7 @@
 namespace vkact {
 
 /// For each result of a channelwise kernel kMaxTrainable bits, one for each trainable parameter;
-/// see shaders/kernels/refused_parameters.glsl.
+/// see shaders/kernels/channelwise/refused_parameters.glsl.
 struct Occurrences {
   std::uint32_t above = 0;  ///< Where x > 0.
   std::uint32_t below = 0;  ///< Elsewhere.

@@ -1,4 +1,4 @@
-// Products of small matrices of float32; see kernels/small_product.glsl.
+// Products of small matrices of float32; see kernels/network/small_product.glsl.
 #pragma once
 
 #include <cstdint>

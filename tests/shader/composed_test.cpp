@@ -22,7 +22,8 @@ using spirv::Op;
 using Words = std::vector<std::uint32_t>;
 
 constexpr std::uint32_t kFirstTexelBinding = 8;
-constexpr CommonModule kBases[] = {CommonModule::composed_forward, CommonModule::composed_backward};
+constexpr CommonModule kBases[] = {CommonModule::compositions_forward,
+                                   CommonModule::compositions_backward};
 
 Words base_words(CommonModule base) { return vulkan::spirv_words(module_of(base)).value(); }
 
@@ -82,7 +83,7 @@ TEST(ComposedModules, HaveNamesThatNoFormulaAndNoOtherKernelUses) {
   for (const char* folder : {"shaders/activations", "shaders/math", "shaders/kernels"})
     for (const auto& path : files_in(folder)) {
       ++files;
-      if (path.filename().string().starts_with("composed")) continue;
+      if (path.parent_path().filename() == "compositions") continue;
       EXPECT_FALSE(std::regex_search(text_in(path), reserved)) << path;
     }
   EXPECT_GT(files, 100u);
@@ -98,7 +99,7 @@ TEST(ComposedModules, HaveOneFunctionOfEachNameThatIsLookedUp) {
         const std::string name = "generated_" + std::string(info_of(id).name) + form;
         EXPECT_EQ(counts[name], 1) << name;
       }
-    const bool has_gradients = base == CommonModule::composed_backward;
+    const bool has_gradients = base == CommonModule::compositions_backward;
     for (std::size_t i = 0; i < shared::kMaxParts; ++i) {
       EXPECT_EQ(counts["stand_in_value_" + std::to_string(i)], 1);
       EXPECT_EQ(counts["stand_in_gradient_" + std::to_string(i)], has_gradients ? 1 : 0);
@@ -121,7 +122,7 @@ TEST(ComposedModules, CallTheFormulaOfEachPart) {
           for (auto call = begin; call != end; ++call)
             EXPECT_EQ(call->second,
                       "generated_" + std::string(info_of(parts[i]).name) + "_" + form);
-          const bool is_called = form == "value" || base == CommonModule::composed_backward;
+          const bool is_called = form == "value" || base == CommonModule::compositions_backward;
           EXPECT_EQ(std::distance(begin, end), is_called ? 1 : 0);
         }
     }
@@ -157,7 +158,7 @@ TEST(ComposedModules, StayValidThroughThePassesForCpuDevices) {
 }
 
 TEST(ComposedModules, RefuseABaseInWhichANameIsMissingOrNotTheOnlyOne) {
-  Words code = base_words(CommonModule::composed_forward);
+  Words code = base_words(CommonModule::compositions_forward);
   auto* text = reinterpret_cast<char*>(code.data());
   const std::string_view all(text, code.size() * sizeof(std::uint32_t));
   const std::string_view value = "generated_relu_value(";

@@ -151,7 +151,7 @@ TEST(SharedLayout, RowwiseConstantsAreTheSameInEveryModule) {
 }
 
 TEST(SharedLayout, ComposedConstantsAreTheSameInEveryModule) {
-  expect_layout("composed_", kComposed, sizeof(shared::ComposedConstants));
+  expect_layout("compositions_", kComposed, sizeof(shared::ComposedConstants));
 }
 
 TEST(SharedLayout, ChannelwiseConstantsAreTheSameInEveryModule) {
@@ -162,16 +162,15 @@ TEST(SharedLayout, ChannelwiseConstantsAreTheSameInEveryModule) {
                 sizeof(shared::ChannelStatisticsConstants));
   for (const char* kernel : {"channelwise_normalization", "channelwise_addition"})
     expect_layout(kernel, kChannelwise, sizeof(shared::ChannelwiseConstants));
-  expect_layout("small_product", kSmallProduct, sizeof(shared::SmallProductConstants));
+  expect_layout("network_small_product", kSmallProduct, sizeof(shared::SmallProductConstants));
   expect_layout("channelwise_combine", kCombine, sizeof(shared::ChannelwiseCombineConstants));
   expect_layout("channelwise_total", kTotal, sizeof(shared::ChannelwiseTotalConstants));
-  expect_layout("broadcast_elements", kBroadcast, sizeof(shared::BroadcastConstants));
-  expect_layout("broadcast_sum", kBroadcastSum, sizeof(shared::BroadcastSumConstants));
+  expect_layout("channelwise_broadcast_elements", kBroadcast, sizeof(shared::BroadcastConstants));
+  expect_layout("channelwise_broadcast_sum", kBroadcastSum, sizeof(shared::BroadcastSumConstants));
 }
 
 TEST(SharedLayout, BlockConstantsAreTheSameInEveryModule) {
-  for (const char* kernels : {"gated_", "stochastic_", "pieces_", "signs_"})
-    expect_layout(kernels, kBlocks, sizeof(shared::BlockConstants));
+  expect_layout("blocks_", kBlocks, sizeof(shared::BlockConstants));
 }
 
 TEST(SharedLayout, ElementTypesHaveTheSameNumbers) {

@@ -11,7 +11,8 @@ namespace {
 TEST(WideStores, WriteTheResultOfEveryPointwiseKernel) {
   std::size_t modules = 0;
   for (const NamedModule& named : all_modules()) {
-    if (!named.kernel.starts_with("pointwise_") && !named.kernel.starts_with("composed_")) continue;
+    if (!named.kernel.starts_with("pointwise_") && !named.kernel.starts_with("compositions_"))
+      continue;
     ++modules;
     EXPECT_NE(spirv::with_wide_stores(named.code), named.code) << named.name;
   }

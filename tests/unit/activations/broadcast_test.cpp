@@ -21,7 +21,7 @@ std::vector<Shape> parts_of(const Shape& whole) {
 
 const Shape kWholes[] = {{7}, {3, 5}, {2, 3, 5}, {3, 1, 2, 5}, {2, 3, 1, 4}, {2, 3, 2, 3, 2}};
 
-// What kernels/broadcast.glsl makes of a place.
+// What kernels/common/broadcast.glsl makes of a place.
 std::uint64_t kernel_element(const Broadcast& broadcast, const BroadcastWindow& window,
                              std::uint32_t element) {
   std::uint32_t place = window.phase + element;

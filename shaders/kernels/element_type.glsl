@@ -1,9 +1,0 @@
-// The type of elements in memory.
-#ifndef VKACT_KERNELS_ELEMENT_TYPE_GLSL
-#define VKACT_KERNELS_ELEMENT_TYPE_GLSL
-
-#include "shared.h"
-
-layout(constant_id = 1) const uint kElementType = kFloat32;
-
-#endif
