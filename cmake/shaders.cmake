@@ -268,7 +268,7 @@ endforeach()
 set(VKACT_EMBEDDED_SHADERS ${VKACT_SHADER_BINARIES}/embedded.S)
 configure_file(${VKACT_SHADERS}/embedded.S.in ${VKACT_EMBEDDED_SHADERS} @ONLY)
 
-# The same modules for C++, included by src/activations/modules.hpp.
+# The same modules for C++, included by src/activations/calls/modules.hpp.
 get_property(VKACT_MODULE_LIST GLOBAL PROPERTY VKACT_MODULE_LIST)
 get_property(VKACT_ROLES GLOBAL PROPERTY VKACT_ROLES)
 list(REMOVE_DUPLICATES VKACT_ROLES)

@@ -1,9 +1,9 @@
 #include <vkact/batch.hpp>
 
-#include "activations/checks.hpp"
-#include "activations/composed.hpp"
+#include "activations/calls/checks.hpp"
+#include "activations/compositions/composed.hpp"
 #include "activations/families.hpp"
-#include "activations/meta_acon.hpp"
+#include "activations/network/meta_acon.hpp"
 #include "vulkan/submission.hpp"
 
 namespace vkact {

@@ -5,8 +5,10 @@
 #include <optional>
 #include <thread>
 
-#include "activations/calls.hpp"
-#include "activations/checks.hpp"
+#include "activations/calls/call_tensors.hpp"
+#include "activations/calls/checks.hpp"
+#include "activations/calls/modules.hpp"
+#include "activations/pointwise/pointwise.hpp"
 #include "vulkan/buffer.hpp"
 #include "vulkan/context.hpp"
 #include "vulkan/transfer.hpp"

@@ -1,13 +1,48 @@
 #include "activations/families.hpp"
 
-#include "activations/checks.hpp"
+#include "activations/blocks/gated.hpp"
+#include "activations/blocks/pooling.hpp"
+#include "activations/blocks/stochastic.hpp"
+#include "activations/channelwise/batchwise.hpp"
+#include "activations/channelwise/channelwise.hpp"
+#include "activations/pointwise/pointwise.hpp"
+#include "activations/rowwise/loss.hpp"
+#include "activations/rowwise/perturbed.hpp"
+#include "activations/rowwise/rowwise.hpp"
+#include "activations/rowwise/whole_rows.hpp"
+#include "base/axis.hpp"
 
 namespace vkact {
+namespace {
+
+Result<Shape> same_shape(const Activation&, const Shape& x, const CallOptions&) { return x; }
+
+// Of families that work along an axis and keep the shape.
+Result<Shape> shape_of_rows(const Activation& activation, const Shape& x,
+                            const CallOptions& options) {
+  const auto rows = shape_along(std::string(activation.info().name), x, options.axis.value_or(-1));
+  if (!rows) return rows.error();
+  return x;
+}
+
+// Parameters that are tensors, or whose gradients are wanted, have kernels of their own.
+Result<void> forward_elements(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
+  if (call.options.parameters.empty()) return forward_pointwise(recorder, call);
+  return forward_channelwise(recorder, call);
+}
+
+Result<void> backward_elements(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
+  if (call.options.parameters.empty() && call.arguments.parameter_gradients.empty())
+    return backward_pointwise(recorder, call);
+  return backward_channelwise(recorder, call);
+}
+
+}  // namespace
 
 FamilyOperations operations_of(Family family) noexcept {
   switch (family) {
     case Family::pointwise:
-      return {forward_pointwise, backward_pointwise, same_shape};
+      return {forward_elements, backward_elements, same_shape};
     case Family::rowwise:
       return {forward_rowwise, backward_rowwise, shape_of_rows};
     case Family::perturbed:
@@ -22,20 +57,11 @@ FamilyOperations operations_of(Family family) noexcept {
     case Family::pooling:
       return {forward_pooling, backward_pooling, output_shape_pooling};
     case Family::loss:
-      return {forward_loss, backward_loss, loss_shape};
+      return {forward_loss, backward_loss, output_shape_loss};
     case Family::batchwise:
       return {forward_batchwise, backward_batchwise, same_shape};
   }
   return {};
-}
-
-Result<Shape> same_shape(const Activation&, const Shape& x, const CallOptions&) { return x; }
-
-Result<Shape> shape_of_rows(const Activation& activation, const Shape& x,
-                            const CallOptions& options) {
-  const auto rows = rows_along(std::string(activation.info().name), x, options.axis.value_or(-1));
-  if (!rows) return rows.error();
-  return x;
 }
 
 Result<Shape> output_shape(const Activation& activation, const Shape& x,

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/axis.hpp"
 #include "cli/command_error.hpp"
 #include "cli/commands.hpp"
 #include "cli/device_selection.hpp"
@@ -60,8 +61,7 @@ void print_json(const ApplyOptions& options, const ApplyInputs& inputs,
   summary["shape"] = inputs.x.shape;
   if (inputs.output_shape != inputs.x.shape) summary["output_shape"] = inputs.output_shape;
   if (options.axis || (activation != nullptr && activation->info().family == Family::rowwise)) {
-    const std::int64_t axis = options.axis.value_or(-1);
-    summary["axis"] = axis < 0 ? axis + static_cast<std::int64_t>(inputs.x.shape.size()) : axis;
+    summary["axis"] = place_of_axis(options.axis.value_or(-1), inputs.x.shape);
   }
   summary["device"] = results.device;
   nlohmann::ordered_json files = nlohmann::ordered_json::object();

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/axis.hpp"
 #include "cli/apply.hpp"
 #include "cli/command_error.hpp"
 #include "cli/elements.hpp"
@@ -11,14 +12,8 @@
 namespace vkact::cli {
 namespace {
 
-Shape without_axis(Shape shape, std::size_t axis) {
-  shape.erase(shape.begin() + static_cast<std::ptrdiff_t>(axis));
-  return shape;
-}
-
 std::size_t axis_of(const ApplyOptions& options, const Shape& x) {
-  const std::int64_t axis = options.axis.value_or(-1);
-  return static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(x.size()) : axis);
+  return place_of_axis(options.axis.value_or(-1), x);
 }
 
 // An axis without which x has that shape; the usual one of channels first.

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vkact/activation.hpp>
 
-#include "activations/modules.hpp"
+#include "activations/calls/modules.hpp"
 #include "spirv_module.hpp"
 
 namespace vkact::accuracy {

@@ -1,5 +1,5 @@
 // Modules of compositions, made at run time, are valid and call the formulas that they name.
-#include "activations/composed_modules.hpp"
+#include "activations/compositions/composed_modules.hpp"
 
 #include <gtest/gtest.h>
 

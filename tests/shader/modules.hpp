@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "activations/modules.hpp"
+#include "activations/calls/modules.hpp"
 #include "spirv_module.hpp"
 
 namespace vkact::shader_test {

@@ -1,4 +1,4 @@
-// Places in a tensor that is broadcast; see src/activations/broadcast.hpp.
+// Places in a tensor that is broadcast; see src/activations/calls/broadcast.hpp.
 #ifndef VKACT_KERNELS_COMMON_BROADCAST_GLSL
 #define VKACT_KERNELS_COMMON_BROADCAST_GLSL
 

@@ -1,5 +1,5 @@
 // What the kernels of compositions share. The functions stand_in_value_k and stand_in_gradient_k are stand-ins: the runtime
-// replaces the call that is in each by one of the formula of its part (src/activations/composed_modules.cpp). It finds
+// replaces the call that is in each by one of the formula of its part (src/activations/compositions/composed_modules.cpp). It finds
 // functions by name, so that no formula may define one that begins with stand_in_ or generated_.
 #define CONSTANTS ComposedConstants
 #include "kernels/common/elements.glsl"

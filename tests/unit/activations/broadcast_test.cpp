@@ -1,4 +1,4 @@
-#include "activations/broadcast.hpp"
+#include "activations/calls/broadcast.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "activations/channelwise_plan.hpp"
+#include "activations/channelwise/plan.hpp"
 
 #include <gtest/gtest.h>
 

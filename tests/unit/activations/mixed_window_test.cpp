@@ -1,4 +1,4 @@
-#include "activations/mixed_window.hpp"
+#include "activations/compositions/mixed_window.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "activations/rowwise_plan.hpp"
+#include "activations/rowwise/plan.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 namespace vkact {
 namespace {
 
-RowwisePlan plan(const RowShape& shape, std::uint64_t max_elements = kMaxWindowElements,
+RowwisePlan plan(const AxisShape& shape, std::uint64_t max_elements = kMaxWindowElements,
                  ElementType type = ElementType::float32) {
   return plan_rows(shape, type, max_elements);
 }
@@ -60,7 +60,7 @@ TEST(RowwisePlan, ReadsVectorsOnlyWhereRowsStartOnThem) {
 }
 
 // Every element of every row is in exactly one span of the one group that its row belongs to.
-void expect_a_partition(const RowShape& shape, std::uint64_t max_elements, ElementType type) {
+void expect_a_partition(const AxisShape& shape, std::uint64_t max_elements, ElementType type) {
   const auto rows = plan(shape, max_elements, type);
   std::map<std::uint64_t, int> seen;
   for (const auto& group : rows.groups) {
@@ -86,7 +86,7 @@ void expect_a_partition(const RowShape& shape, std::uint64_t max_elements, Eleme
 }
 
 TEST(RowwisePlan, CoversEveryElementOnce) {
-  for (const auto& shape : {RowShape{7, 13, 1},
+  for (const auto& shape : {AxisShape{7, 13, 1},
                             {1, 1000, 1},
                             {3, 1000, 1},
                             {2, 33, 5},
@@ -105,7 +105,8 @@ TEST(RowwisePlan, CoversEveryElementOnce) {
 }
 
 TEST(RowwisePlan, WholeRowsAreNeverCut) {
-  for (const RowShape& shape : {RowShape{3, 100'000, 1}, RowShape{2, 9001, 3}, RowShape{7, 5, 1}}) {
+  for (const AxisShape& shape :
+       {AxisShape{3, 100'000, 1}, AxisShape{2, 9001, 3}, AxisShape{7, 5, 1}}) {
     const RowwisePlan whole = plan_whole_rows(shape, ElementType::float32, kMostWholeElements);
     EXPECT_TRUE(whole.is_fused);
     ASSERT_EQ(whole.groups.size(), 1U);

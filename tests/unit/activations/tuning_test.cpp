@@ -1,4 +1,4 @@
-#include "activations/tuning.hpp"
+#include "activations/calls/tuning.hpp"
 
 #include <gtest/gtest.h>
 

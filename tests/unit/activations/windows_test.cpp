@@ -1,4 +1,4 @@
-#include "activations/windows.hpp"
+#include "activations/calls/windows.hpp"
 
 #include <gtest/gtest.h>
 
