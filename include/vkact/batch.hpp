@@ -13,6 +13,7 @@
 #include <vkact/meta_acon.hpp>
 #include <vkact/result.hpp>
 #include <vkact/tensor.hpp>
+#include <vkact/timing.hpp>
 
 namespace vkact {
 
@@ -20,12 +21,6 @@ namespace vulkan {
 class CommandRecorder;
 class SubmittedWork;
 }  // namespace vulkan
-
-/// GPU time of one recorded call.
-struct DispatchTiming {
-  std::string name;    ///< For example "gelu backward".
-  double seconds = 0;  ///< From the start of its first dispatch to the end of its last.
-};
 
 /// Work on its way through the device. A handle; dropping it neither waits nor cancels. One that
 /// was moved from holds no work: every call on it is an invalid_argument.

@@ -54,22 +54,6 @@ std::vector<vulkan::PipelineKey> pipelines_of(const vulkan::Context& context,
 
 }  // namespace
 
-std::string_view name_of(DeviceKind kind) noexcept {
-  switch (kind) {
-    case DeviceKind::discrete:
-      return "discrete";
-    case DeviceKind::integrated:
-      return "integrated";
-    case DeviceKind::virtual_gpu:
-      return "virtual";
-    case DeviceKind::cpu:
-      return "cpu";
-    case DeviceKind::other:
-      return "other";
-  }
-  return "unknown";
-}
-
 Result<std::vector<DeviceDescription>> list_devices() {
   const auto instance = vulkan::Instance::create(false, [](std::string_view) {});
   if (!instance) return instance.error();

@@ -10,7 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <vector>
-#include <vkact/device.hpp>
+#include <vkact/device_options.hpp>
 
 #include "vulkan/instance.hpp"
 #include "vulkan/physical_device.hpp"

@@ -3,7 +3,8 @@
 
 #include <span>
 #include <string_view>
-#include <vkact/device.hpp>
+#include <vkact/device_description.hpp>
+#include <vkact/result.hpp>
 
 namespace vkact::vulkan {
 

@@ -4,7 +4,8 @@
 #include <volk.h>
 
 #include <vector>
-#include <vkact/device.hpp>
+#include <vkact/device_description.hpp>
+#include <vkact/result.hpp>
 
 #include "spirv/float_controls.hpp"
 

@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <memory>
 #include <vector>
-#include <vkact/batch.hpp>
+#include <vkact/result.hpp>
+#include <vkact/timing.hpp>
 
 #include "vulkan/command_recorder.hpp"
 

@@ -3,7 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vkact/device.hpp>
+#include <vkact/device_description.hpp>
+#include <vkact/element_type.hpp>
 
 namespace vkact {
 namespace vulkan {
