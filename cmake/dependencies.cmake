@@ -9,11 +9,6 @@ if(NOT VKACT_VULKAN_INCLUDE)
   vkact_missing("the Vulkan headers" libvulkan-dev)
 endif()
 
-find_file(VKACT_VOLK_SOURCE volk.c PATHS /usr/include)
-if(NOT VKACT_VOLK_SOURCE)
-  vkact_missing("volk, the Vulkan loader's loader" libvulkan-volk-dev)
-endif()
-
 find_path(VKACT_VMA_INCLUDE NAMES vk_mem_alloc.h)
 if(NOT VKACT_VMA_INCLUDE)
   vkact_missing("VulkanMemoryAllocator" libvulkan-memory-allocator-dev)

@@ -3,7 +3,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-install(TARGETS vkact_core vkact_table vkact_base vkact_spirv vkact_vulkan vkact_vulkan_loader vkact_memory_allocator
+install(TARGETS vkact_core
         EXPORT vkact_targets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/vkact DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

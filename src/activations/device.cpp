@@ -57,7 +57,7 @@ std::vector<vulkan::PipelineKey> pipelines_of(const vulkan::Context& context,
 Result<std::vector<DeviceDescription>> list_devices() {
   const auto instance = vulkan::Instance::create(false, [](std::string_view) {});
   if (!instance) return instance.error();
-  const auto devices = vulkan::physical_devices((*instance)->handle());
+  const auto devices = vulkan::physical_devices(**instance);
   if (!devices) return devices.error();
   std::vector<DeviceDescription> descriptions;
   for (const auto& device : *devices) descriptions.push_back(device.description);

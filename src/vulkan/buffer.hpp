@@ -1,24 +1,15 @@
 // Device memory behind tensors and transfers.
 #pragma once
 
-#include <vk_mem_alloc.h>
-#include <volk.h>
-
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <vkact/result.hpp>
 
 #include "vulkan/context.hpp"
+#include "vulkan/functions.hpp"
 
 namespace vkact::vulkan {
-
-/// What a buffer is for; decides the memory it is put into.
-enum class BufferUse {
-  tensor,    ///< Used by the device; host-visible only where that costs nothing.
-  upload,    ///< Written by the host, read once by the device.
-  download,  ///< Written by the device, read by the host.
-};
 
 /// Bytes of a texel: the vectors that kernels work on.
 inline constexpr std::uint64_t kTexelBytes = 16;
@@ -27,19 +18,18 @@ inline constexpr std::uint64_t kTexelBytes = 16;
 /// not keep its Context alive, because the Context keeps such recordings.
 class Allocation {
  public:
-  Allocation(Context& context, VkBuffer buffer, VmaAllocation allocation) noexcept
-      : context_(context), buffer_(buffer), allocation_(allocation) {}
-  ~Allocation() { vmaDestroyBuffer(context_.allocator(), buffer_, allocation_); }
+  Allocation(Context& context, const AllocatedBuffer& allocated) noexcept
+      : context_(context), allocated_(allocated) {}
+  ~Allocation() { context_.allocator().destroy(allocated_); }
   Allocation(const Allocation&) = delete;
   Allocation& operator=(const Allocation&) = delete;
 
-  VkBuffer buffer() const noexcept { return buffer_; }
-  VmaAllocation allocation() const noexcept { return allocation_; }
+  VkBuffer buffer() const noexcept { return allocated_.buffer; }
+  const AllocatedBuffer& allocated() const noexcept { return allocated_; }
 
  private:
   Context& context_;
-  VkBuffer buffer_;
-  VmaAllocation allocation_;
+  AllocatedBuffer allocated_;
 };
 
 /// A VkBuffer and its memory. Thread-safe; contents are the callers' business.

@@ -1,8 +1,6 @@
 // Records dispatches into one command buffer, with the barriers that their accesses need.
 #pragma once
 
-#include <volk.h>
-
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -11,6 +9,7 @@
 #include <vkact/result.hpp>
 
 #include "vulkan/buffer.hpp"
+#include "vulkan/functions.hpp"
 #include "vulkan/hazards.hpp"
 #include "vulkan/pipeline_store.hpp"
 #include "vulkan/recorded_commands.hpp"

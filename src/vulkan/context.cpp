@@ -59,7 +59,7 @@ Result<void> Context::open(const DeviceOptions& options) {
   if (!instance) return instance.error();
   instance_ = std::move(*instance);
 
-  auto candidates = physical_devices(instance_->handle());
+  auto candidates = physical_devices(*instance_);
   if (!candidates) return candidates.error();
   std::vector<DeviceDescription> descriptions;
   for (const auto& candidate : *candidates) descriptions.push_back(candidate.description);
@@ -108,10 +108,11 @@ Result<void> Context::open(const DeviceOptions& options) {
   info.pQueueCreateInfos = &queue;
   info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
   info.ppEnabledExtensionNames = extensions.data();
-  if (const VkResult result = vkCreateDevice(physical_.handle, &info, nullptr, &device_);
+  if (const VkResult result =
+          instance_->api().vkCreateDevice(physical_.handle, &info, nullptr, &device_);
       result != VK_SUCCESS)
     return vulkan_error(result, kWhere, "vkCreateDevice");
-  volkLoadDeviceTable(&api_, device_);
+  api_ = DeviceFunctions(instance_->api().vkGetDeviceProcAddr, device_);
   api_.vkGetDeviceQueue(device_, physical_.queue_family, 0, &queue_);
 
   VkSemaphoreTypeCreateInfo type{VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO};
@@ -133,17 +134,12 @@ Result<void> Context::open(const DeviceOptions& options) {
 }
 
 Result<void> Context::create_allocator() {
-  VmaVulkanFunctions functions{};
-  functions.vkGetInstanceProcAddr = vkGetInstanceProcAddr;
-  functions.vkGetDeviceProcAddr = vkGetDeviceProcAddr;
-  VmaAllocatorCreateInfo info{};
-  info.physicalDevice = physical_.handle;
-  info.device = device_;
-  info.instance = instance_->handle();
-  info.vulkanApiVersion = VK_API_VERSION_1_2;
-  info.pVulkanFunctions = &functions;
-  const VkResult result = vmaCreateAllocator(&info, &allocator_);
-  if (result != VK_SUCCESS) return vulkan_error(result, kWhere, "vmaCreateAllocator");
+  VkResult result = VK_SUCCESS;
+  allocator_ =
+      MemoryAllocator::create({instance_->handle(), physical_.handle, device_,
+                               instance_->get_function(), instance_->api().vkGetDeviceProcAddr},
+                              result);
+  if (!allocator_) return vulkan_error(result, kWhere, "vmaCreateAllocator");
   return {};
 }
 
@@ -152,7 +148,7 @@ Context::~Context() {
     api_.vkDeviceWaitIdle(device_);
     in_flight_.clear();
     pipelines_.reset();
-    if (allocator_ != VK_NULL_HANDLE) vmaDestroyAllocator(allocator_);
+    allocator_.reset();
     if (timeline_ != VK_NULL_HANDLE) api_.vkDestroySemaphore(device_, timeline_, nullptr);
     api_.vkDestroyDevice(device_, nullptr);
   }

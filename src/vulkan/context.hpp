@@ -1,9 +1,6 @@
 // Context: an open Vulkan device with its queue, memory allocator and pipelines.
 #pragma once
 
-#include <vk_mem_alloc.h>
-#include <volk.h>
-
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -12,7 +9,9 @@
 #include <vector>
 #include <vkact/device_options.hpp>
 
+#include "vulkan/functions.hpp"
 #include "vulkan/instance.hpp"
+#include "vulkan/memory_allocator.hpp"
 #include "vulkan/physical_device.hpp"
 #include "vulkan/pipeline_store.hpp"
 
@@ -43,8 +42,8 @@ class Context : public std::enable_shared_from_this<Context> {
   std::uint32_t max_workgroups() const noexcept { return max_workgroups_; }
 
   VkDevice handle() const noexcept { return device_; }
-  const VolkDeviceTable& api() const noexcept { return api_; }
-  VmaAllocator allocator() const noexcept { return allocator_; }
+  const DeviceFunctions& api() const noexcept { return api_; }
+  MemoryAllocator& allocator() const noexcept { return *allocator_; }
   PipelineStore& pipelines() noexcept { return *pipelines_; }
 
   /// Submits a command buffer. `retained` lives until the work has ended. Returns the timeline
@@ -72,10 +71,10 @@ class Context : public std::enable_shared_from_this<Context> {
   std::unique_ptr<Instance> instance_;
   PhysicalDevice physical_;
   VkDevice device_ = VK_NULL_HANDLE;
-  VolkDeviceTable api_{};
+  DeviceFunctions api_{};
   VkQueue queue_ = VK_NULL_HANDLE;
   VkSemaphore timeline_ = VK_NULL_HANDLE;
-  VmaAllocator allocator_ = VK_NULL_HANDLE;
+  std::unique_ptr<MemoryAllocator> allocator_;
   std::unique_ptr<PipelineStore> pipelines_;
   bool uses_push_descriptors_ = false;
   bool fetches_texels_ = false;

@@ -1,10 +1,10 @@
 // From VkResult to Error, in one place.
 #pragma once
 
-#include <volk.h>
-
 #include <string>
 #include <vkact/result.hpp>
+
+#include "vulkan/functions.hpp"
 
 namespace vkact::vulkan {
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <mutex>
 #include <vector>
 #include <vkact/version.hpp>
 
@@ -22,28 +21,22 @@ VKAPI_ATTR VkBool32 VKAPI_CALL forward_message(VkDebugUtilsMessageSeverityFlagBi
   return VK_FALSE;
 }
 
-bool has_layer(const char* name) {
+bool has_layer(const GlobalFunctions& api, const char* name) {
   std::uint32_t count = 0;
-  vkEnumerateInstanceLayerProperties(&count, nullptr);
+  api.vkEnumerateInstanceLayerProperties(&count, nullptr);
   std::vector<VkLayerProperties> layers(count);
-  vkEnumerateInstanceLayerProperties(&count, layers.data());
+  api.vkEnumerateInstanceLayerProperties(&count, layers.data());
   return std::ranges::any_of(
       layers, [&](const auto& layer) { return std::strcmp(layer.layerName, name) == 0; });
-}
-
-// volk keeps the loader's entry points in globals; two threads must not fill them at once.
-std::mutex& loader_mutex() {
-  static std::mutex mutex;
-  return mutex;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandler on_message) {
-  const std::scoped_lock lock(loader_mutex());
-  if (const VkResult result = volkInitialize(); result != VK_SUCCESS)
+  const GlobalFunctions loader = GlobalFunctions::of_the_loader();
+  if (loader.vkCreateInstance == nullptr)
     return Error{ErrorCode::no_device,
-                 static_cast<std::int32_t>(result),
+                 VK_ERROR_INITIALIZATION_FAILED,
                  "Device::create",
                  {"there is no Vulkan loader (libvulkan.so.1); install it, for example Debian's "
                   "libvulkan1"}};
@@ -69,7 +62,7 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
   features.pNext = &messenger;
 
   if (validation) {
-    if (!has_layer(kValidationLayer))
+    if (!has_layer(loader, kValidationLayer))
       return Error{ErrorCode::unsupported,
                    VK_ERROR_LAYER_NOT_PRESENT,
                    "Device::create",
@@ -94,7 +87,7 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
   info.ppEnabledLayerNames = layers.data();
   info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
   info.ppEnabledExtensionNames = extensions.data();
-  if (const VkResult result = vkCreateInstance(&info, nullptr, &instance->instance_);
+  if (const VkResult result = loader.vkCreateInstance(&info, nullptr, &instance->instance_);
       result != VK_SUCCESS) {
     if (result == VK_ERROR_INCOMPATIBLE_DRIVER)
       return Error{ErrorCode::no_device,
@@ -104,10 +97,11 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
                     "mesa-vulkan-drivers"}};
     return vulkan_error(result, "Device::create", "vkCreateInstance");
   }
-  volkLoadInstanceOnly(instance->instance_);
+  instance->get_function_ = loader.vkGetInstanceProcAddr;
+  instance->api_ = InstanceFunctions(loader.vkGetInstanceProcAddr, instance->instance_);
   if (validation) {
-    const VkResult result = vkCreateDebugUtilsMessengerEXT(instance->instance_, &messenger, nullptr,
-                                                           &instance->messenger_);
+    const VkResult result = instance->api_.vkCreateDebugUtilsMessengerEXT(
+        instance->instance_, &messenger, nullptr, &instance->messenger_);
     if (result != VK_SUCCESS)
       return vulkan_error(result, "Device::create", "vkCreateDebugUtilsMessengerEXT");
   }
@@ -115,8 +109,9 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
 }
 
 Instance::~Instance() {
-  if (messenger_ != VK_NULL_HANDLE) vkDestroyDebugUtilsMessengerEXT(instance_, messenger_, nullptr);
-  if (instance_ != VK_NULL_HANDLE) vkDestroyInstance(instance_, nullptr);
+  if (messenger_ != VK_NULL_HANDLE)
+    api_.vkDestroyDebugUtilsMessengerEXT(instance_, messenger_, nullptr);
+  if (instance_ != VK_NULL_HANDLE) api_.vkDestroyInstance(instance_, nullptr);
 }
 
 }  // namespace vkact::vulkan

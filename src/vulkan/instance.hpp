@@ -1,12 +1,12 @@
 // A Vulkan instance of our own, with or without the validation layer.
 #pragma once
 
-#include <volk.h>
-
 #include <functional>
 #include <memory>
 #include <string_view>
 #include <vkact/result.hpp>
+
+#include "vulkan/functions.hpp"
 
 namespace vkact::vulkan {
 
@@ -24,10 +24,14 @@ class Instance {
   Instance& operator=(const Instance&) = delete;
 
   VkInstance handle() const noexcept { return instance_; }
+  const InstanceFunctions& api() const noexcept { return api_; }
+  PFN_vkGetInstanceProcAddr get_function() const noexcept { return get_function_; }
 
  private:
   Instance() = default;
 
+  PFN_vkGetInstanceProcAddr get_function_ = nullptr;
+  InstanceFunctions api_;
   VkInstance instance_ = VK_NULL_HANDLE;
   VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
   MessageHandler on_message_;

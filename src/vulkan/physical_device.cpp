@@ -38,11 +38,11 @@ std::string uuid_text(const std::uint8_t (&uuid)[VK_UUID_SIZE]) {
   return text;
 }
 
-bool has_extension(VkPhysicalDevice device, const char* name) {
+bool has_extension(const InstanceFunctions& api, VkPhysicalDevice device, const char* name) {
   std::uint32_t count = 0;
-  vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
+  api.vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
   std::vector<VkExtensionProperties> extensions(count);
-  vkEnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
+  api.vkEnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
   return std::ranges::any_of(extensions, [&](const auto& extension) {
     return std::strcmp(extension.extensionName, name) == 0;
   });
@@ -61,9 +61,9 @@ std::optional<std::uint32_t> compute_queue_family(
   return found;
 }
 
-std::uint64_t device_local_bytes(VkPhysicalDevice device) {
+std::uint64_t device_local_bytes(const InstanceFunctions& api, VkPhysicalDevice device) {
   VkPhysicalDeviceMemoryProperties memory;
-  vkGetPhysicalDeviceMemoryProperties(device, &memory);
+  api.vkGetPhysicalDeviceMemoryProperties(device, &memory);
   std::uint64_t bytes = 0;
   for (std::uint32_t i = 0; i < memory.memoryHeapCount; ++i)
     if ((memory.memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) != 0)
@@ -76,11 +76,11 @@ std::string version_text(std::uint32_t version) {
          std::to_string(VK_API_VERSION_MINOR(version));
 }
 
-PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
+PhysicalDevice inspect(const InstanceFunctions& api, VkPhysicalDevice handle, std::size_t index) {
   PhysicalDevice device;
   device.handle = handle;
   VkPhysicalDeviceProperties basic;
-  vkGetPhysicalDeviceProperties(handle, &basic);
+  api.vkGetPhysicalDeviceProperties(handle, &basic);
   device.limits = basic.limits;
   device.driver_version = basic.driverVersion;
   std::memcpy(device.pipeline_cache_uuid, basic.pipelineCacheUUID, VK_UUID_SIZE);
@@ -92,7 +92,7 @@ PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
   description.vendor_id = basic.vendorID;
   description.device_id = basic.deviceID;
   description.api_version = basic.apiVersion;
-  description.memory_bytes = device_local_bytes(handle);
+  description.memory_bytes = device_local_bytes(api, handle);
   description.max_binding_bytes = basic.limits.maxStorageBufferRange;
 
   auto& obstacles = description.obstacles;
@@ -109,7 +109,7 @@ PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
   driver.pNext = &floats;
   VkPhysicalDeviceProperties2 properties{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2};
   properties.pNext = &identity;
-  vkGetPhysicalDeviceProperties2(handle, &properties);
+  api.vkGetPhysicalDeviceProperties2(handle, &properties);
   description.uuid = uuid_text(identity.deviceUUID);
   description.driver = driver.driverName;
   if (driver.driverInfo[0] != '\0') description.driver += std::string(" ") + driver.driverInfo;
@@ -122,14 +122,14 @@ PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
       VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES};
   VkPhysicalDeviceFeatures2 features{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2};
   features.pNext = &timeline;
-  vkGetPhysicalDeviceFeatures2(handle, &features);
+  api.vkGetPhysicalDeviceFeatures2(handle, &features);
   if (timeline.timelineSemaphore == VK_FALSE)
     obstacles.emplace_back("it has no timeline semaphores");
 
   std::uint32_t count = 0;
-  vkGetPhysicalDeviceQueueFamilyProperties(handle, &count, nullptr);
+  api.vkGetPhysicalDeviceQueueFamilyProperties(handle, &count, nullptr);
   std::vector<VkQueueFamilyProperties> families(count);
-  vkGetPhysicalDeviceQueueFamilyProperties(handle, &count, families.data());
+  api.vkGetPhysicalDeviceQueueFamilyProperties(handle, &count, families.data());
   if (const auto family = compute_queue_family(families)) {
     device.queue_family = *family;
     device.timestamp_valid_bits = families[*family].timestampValidBits;
@@ -143,24 +143,26 @@ PhysicalDevice inspect(VkPhysicalDevice handle, std::size_t index) {
                         " invocations in a workgroup, VkAct needs " +
                         std::to_string(kWorkgroupSize));
   device.has_int64 = features.features.shaderInt64 == VK_TRUE;
-  device.has_push_descriptors = has_extension(handle, VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
+  device.has_push_descriptors = has_extension(api, handle, VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
   return device;
 }
 
 }  // namespace
 
-Result<std::vector<PhysicalDevice>> physical_devices(VkInstance instance) {
+Result<std::vector<PhysicalDevice>> physical_devices(const Instance& instance) {
+  const InstanceFunctions& api = instance.api();
   std::uint32_t count = 0;
-  VkResult result = vkEnumeratePhysicalDevices(instance, &count, nullptr);
+  VkResult result = api.vkEnumeratePhysicalDevices(instance.handle(), &count, nullptr);
   // A loader that finds drivers but no device of theirs says that initialization failed.
   if (result == VK_ERROR_INITIALIZATION_FAILED) return std::vector<PhysicalDevice>{};
   std::vector<VkPhysicalDevice> handles(count);
-  if (result == VK_SUCCESS) result = vkEnumeratePhysicalDevices(instance, &count, handles.data());
+  if (result == VK_SUCCESS)
+    result = api.vkEnumeratePhysicalDevices(instance.handle(), &count, handles.data());
   if (result != VK_SUCCESS && result != VK_INCOMPLETE)
     return vulkan_error(result, "list_devices", "vkEnumeratePhysicalDevices");
   std::vector<PhysicalDevice> devices;
   devices.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) devices.push_back(inspect(handles[i], i));
+  for (std::size_t i = 0; i < count; ++i) devices.push_back(inspect(api, handles[i], i));
   return devices;
 }
 

@@ -1,13 +1,12 @@
 // What a physical device offers, as far as VkAct asks.
 #pragma once
 
-#include <volk.h>
-
 #include <vector>
 #include <vkact/device_description.hpp>
 #include <vkact/result.hpp>
 
 #include "spirv/float_controls.hpp"
+#include "vulkan/instance.hpp"
 
 namespace vkact::vulkan {
 
@@ -27,6 +26,6 @@ struct PhysicalDevice {
 };
 
 /// All physical devices of an instance, in the loader's order.
-Result<std::vector<PhysicalDevice>> physical_devices(VkInstance instance);
+Result<std::vector<PhysicalDevice>> physical_devices(const Instance& instance);
 
 }  // namespace vkact::vulkan

@@ -19,7 +19,7 @@ std::size_t PipelineStore::Hash::operator()(const PipelineKey& key) const noexce
 }
 
 Result<std::unique_ptr<PipelineStore>> PipelineStore::create(VkDevice device,
-                                                             const VolkDeviceTable& api,
+                                                             const DeviceFunctions& api,
                                                              const PipelineTraits& traits,
                                                              PipelineCacheFile file) {
   auto store =

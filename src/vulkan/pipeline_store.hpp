@@ -1,8 +1,6 @@
 // Compute pipelines, made on first use and kept.
 #pragma once
 
-#include <volk.h>
-
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -11,6 +9,7 @@
 #include <vkact/result.hpp>
 
 #include "spirv/float_controls.hpp"
+#include "vulkan/functions.hpp"
 #include "vulkan/pipeline_cache_file.hpp"
 #include "vulkan/shader_code.hpp"
 
@@ -65,7 +64,7 @@ struct PipelineTraits {
 /// Thread-safe. Pipelines are never given back before the store goes.
 class PipelineStore {
  public:
-  static Result<std::unique_ptr<PipelineStore>> create(VkDevice device, const VolkDeviceTable& api,
+  static Result<std::unique_ptr<PipelineStore>> create(VkDevice device, const DeviceFunctions& api,
                                                        const PipelineTraits& traits,
                                                        PipelineCacheFile file);
   /// Writes the pipeline cache to disk when it has grown.
@@ -85,14 +84,14 @@ class PipelineStore {
     VkPipelineLayout pipeline = VK_NULL_HANDLE;
   };
 
-  PipelineStore(VkDevice device, const VolkDeviceTable& api, const PipelineTraits& traits,
+  PipelineStore(VkDevice device, const DeviceFunctions& api, const PipelineTraits& traits,
                 PipelineCacheFile file)
       : device_(device), api_(api), traits_(traits), file_(std::move(file)) {}
   Result<void> create_layouts();
   Result<Pipeline> make(const PipelineKey& key);
 
   VkDevice device_;
-  const VolkDeviceTable& api_;
+  const DeviceFunctions& api_;
   PipelineTraits traits_;
   PipelineCacheFile file_;
   VkPipelineCache cache_ = VK_NULL_HANDLE;

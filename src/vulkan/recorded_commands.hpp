@@ -1,8 +1,6 @@
 // A command buffer and everything that it uses.
 #pragma once
 
-#include <volk.h>
-
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,6 +11,7 @@
 
 #include "vulkan/buffer.hpp"
 #include "vulkan/context.hpp"
+#include "vulkan/functions.hpp"
 
 namespace vkact::vulkan {
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 #include "device_test.hpp"
 
@@ -20,6 +21,20 @@ TEST_F(Creation, ListsTheDeviceItOpens) {
   EXPECT_EQ(listed.uuid, ours.uuid);
   EXPECT_TRUE(listed.is_usable());
   EXPECT_GE(listed.max_binding_bytes, std::uint64_t{1} << 27);
+}
+
+// Each instance has functions of its own: those of an extension that another has not stay.
+TEST_F(Creation, DevicesWithAndWithoutValidationLiveSideBySide) {
+  for (const bool validated_first : {true, false}) {
+    auto first = std::make_optional(Device::create({.validation = validated_first}));
+    ASSERT_TRUE(succeeded(*first));
+    ASSERT_TRUE(succeeded(list_devices()));
+    const auto second = Device::create({.validation = !validated_first});
+    ASSERT_TRUE(succeeded(second));
+    first.reset();
+    ASSERT_TRUE(succeeded(list_devices()));
+    EXPECT_TRUE(succeeded(second->upload(std::vector<float>{1, 2}, {2})));
+  }
 }
 
 TEST_F(Creation, TakesAnIndexAUuidOrPartOfAName) {

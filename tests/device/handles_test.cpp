@@ -180,7 +180,7 @@ TEST_F(Handles, ABatchWhoseSubmissionFailedRepeatsTheFailure) {
   const auto other = open();
   ASSERT_TRUE(succeeded(other));
   const Tensor x = other->empty({4}).value();
-  auto& api = const_cast<VolkDeviceTable&>(other->context()->api());
+  auto& api = const_cast<vulkan::DeviceFunctions&>(other->context()->api());
   Batch batch(*other);
   ASSERT_TRUE(succeeded(batch.forward(relu(), x, x)));
   const auto submit = std::exchange(api.vkQueueSubmit, fails);
