@@ -1,5 +1,6 @@
 #include "activation_tables.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <vector>
@@ -75,11 +76,18 @@ std::string row(const std::vector<std::string>& cells) {
 
 }  // namespace
 
-std::string overview_table() {
-  std::string table = row({"activation", "parameters", "y", "backward from"});
-  table += "|---|---|---|---|\n";
-  for (const ActivationInfo& info : vkact::activations()) {
-    table += row({code(info.name), parameters_of(info), code(info.formula), backward_of(info)});
+std::string family_table() {
+  std::vector<vkact::Family> families;
+  for (const ActivationInfo& info : vkact::activations())
+    if (std::ranges::find(families, info.family) == families.end()) families.push_back(info.family);
+  std::string table = std::to_string(vkact::activations().size()) +
+                      " activations, each forward and backward:\n\n" +
+                      row({"family", "activations"}) + "|---|---|\n";
+  for (const vkact::Family family : families) {
+    std::vector<std::string> names;
+    for (const ActivationInfo& info : vkact::activations())
+      if (info.family == family) names.push_back(code(info.name));
+    table += row({std::string(vkact::name_of(family)), joined(names)});
   }
   return table;
 }

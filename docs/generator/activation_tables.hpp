@@ -5,8 +5,8 @@
 
 namespace docs {
 
-/// One short line per activation, for the README.
-std::string overview_table();
+/// One line for each family with the names of its activations, for the README.
+std::string family_table();
 
 /// Everything the table says of each activation.
 std::string complete_table();

@@ -31,7 +31,7 @@ std::string from_table(const std::filesystem::path&) {
 constexpr const char* kTableFile = "the table include/vkact/activations.def";
 
 constexpr Document kDocuments[] = {
-    {"README.md", "overview of activations", kTableFile, from_table<docs::overview_table>},
+    {"README.md", "families of activations", kTableFile, from_table<docs::family_table>},
     {"docs/activations.md", "table of activations", kTableFile, from_table<docs::complete_table>},
     {"docs/accuracy.md", "table of accuracy", "the record tests/golden/accuracy.json",
      docs::accuracy_table},

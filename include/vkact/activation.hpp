@@ -19,7 +19,7 @@ enum class ActivationId : std::uint32_t {
 #include <vkact/activations.def>
 };
 
-/// The shape of work an activation does; see docs/architecture.md.
+/// The shape of work an activation does; see docs/kernels.md.
 enum class Family : std::uint32_t {
   pointwise,   ///< y[i] depends on x[i] alone.
   rowwise,     ///< y along one axis depends on all of x along that axis, by maximum and sum.

@@ -1,7 +1,7 @@
 // Loads of vectors from buffers become fetches of texels.
 //
 // A driver that emulates a GPU on a processor may load a vector of a storage buffer word by word,
-// and a texel at once (docs/architecture.md, Decisions).
+// and a texel at once (docs/decisions.md).
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 // A kernel writes vec4(f(x.x, p), f(x.y, p), f(x.z, p), f(x.w, p)), and a driver that compiles it
 // as it stands computes one component after the other. On a processor on which a driver emulates a
 // GPU four chains of dependent operations side by side take two thirds of the time of four behind
-// each other (docs/architecture.md, Decisions).
+// each other (docs/decisions.md).
 #pragma once
 
 #include <cstdint>

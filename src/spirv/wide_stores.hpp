@@ -1,8 +1,7 @@
 // Stores of two vectors become stores of four words of 64 bits.
 //
 // A driver that emulates a GPU on a processor may store the vectors of a storage buffer word by
-// word: half as many words of twice the size are stored in less time (docs/architecture.md,
-// Decisions).
+// word: half as many words of twice the size are stored in less time (docs/decisions.md).
 #pragma once
 
 #include <cstdint>

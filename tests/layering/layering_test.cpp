@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -49,6 +50,26 @@ TEST(Layering, LeavesNothingForUsersOfThePublicHeadersToInstall) {
       EXPECT_TRUE((*each)[1] == "<" && (is_standard || name.starts_with("vkact/")))
           << path << " includes " << name;
     }
+}
+
+// docs/architecture.md and its picture.
+TEST(Layering, IsDrawnOnTheMap) {
+  const auto text_of = [](const std::string& name) {
+    std::ostringstream text;
+    text << std::ifstream(std::filesystem::path(VKACT_SOURCE_FOLDER) / name).rdbuf();
+    return text.str();
+  };
+  const std::string page = text_of("docs/architecture.md");
+  const std::string picture = text_of("docs/architecture.svg");
+  for (const Rule& rule : rules()) {
+    const bool is_room = std::ranges::count(rule.folder, '/') == 3;
+    if (!is_room) {
+      EXPECT_NE(page.find('`' + rule.folder), std::string::npos) << rule.folder;
+      continue;
+    }
+    const std::string name = std::filesystem::path(rule.folder).parent_path().filename().string();
+    EXPECT_NE(picture.find(name), std::string::npos) << rule.folder;
+  }
 }
 
 // The least that the rules need to be broken by one more line.
