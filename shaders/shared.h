@@ -28,26 +28,71 @@ VKACT_CONSTANT kVectorBytes = 16;
 // Invocations of a rowwise workgroup. Fixed, so that every device adds in the same order.
 VKACT_CONSTANT kRowwiseWorkgroup = 256;
 
-// The specialization constant, by its id, that says whether the device converts float16 itself. Every kernel that has
-// elements has it, and no kernel has another under its id.
-VKACT_CONSTANT kFloat16ConversionsId = 17;
+// ---- specialization constants, by their ids ----
 
-// Specialization constants:
-//   pointwise  0 workgroup size, 1 element type, 2 vectors per invocation, 3 guarded, 4 accumulates
-//   compositions  as pointwise; 5 parts, 6 chain, 7 to 14 each part's first parameter
-//   channelwise          0 vectors per invocation, 1 element type, 2 reduction (below), 3 lanes of a tile,
-//                        4 accumulates, 5 to 8 element types of the parameters' tensors, 9 wanted gradients, a bit each
-//                        10 writes a result, 11 channels have statistics, 12 placement (below),
-//                        14 and 15 which parameters occur in which results (kernels/channelwise/refused_parameters.glsl)
-//   channelwise/combine  0 reduction, 1 lanes of a sum
-//   channelwise/total    0 lanes of a sum, 1 element type, 2 accumulates
-//   channelwise/broadcast_elements  0 lengths, 1 element type, 2 the tensor has the innermost axis
-//   channelwise/broadcast_sum       0 lanes of a sum, 1 lengths, 2 as broadcast_elements
-//   rowwise    0 held steps, 1 element type, 2 lanes of a row, 3 access (below), 4 accumulates, 5 scaled, 6 negated,
-//              7 whether a mask is added, 8 scaled before it, 9 targets are probabilities, 10 reduction, 11 smooths,
-//              12 lengths of a mask that lacks axes between others, or of a loss: adds totals, 13 the mask lacks the last
-//   blocks     0 workgroup size, 1 element type, 2 steps per invocation, 3 access (below), 4 accumulates,
-//              5 a row draws one random number, 6 draws random numbers
+// Of every kernel that has elements.
+VKACT_CONSTANT kElementTypeId = 1;
+// Whether the device converts float16 itself; set by the runtime. No kernel has another under this id.
+VKACT_CONSTANT kFloat16ConversionsId = 17;
+// Of pointwise kernels, compositions and blocks: whether an invocation's vectors lie together.
+VKACT_CONSTANT kTakesVectorsTogetherId = 16;
+
+VKACT_CONSTANT kPointwiseWorkgroupId = 0;
+VKACT_CONSTANT kPointwiseVectorsId = 2;  // of an invocation
+VKACT_CONSTANT kPointwiseGuardedId = 3;
+VKACT_CONSTANT kPointwiseAccumulatesId = 4;
+// Of compositions, besides those of pointwise kernels.
+VKACT_CONSTANT kCompositionPartsId = 5;
+VKACT_CONSTANT kCompositionIsChainId = 6;
+VKACT_CONSTANT kCompositionFirstParametersId = 7;  // of the first part; those of the other seven follow
+
+VKACT_CONSTANT kChannelwiseVectorsId = 0;  // of an invocation
+VKACT_CONSTANT kChannelwiseReductionId = 2;
+VKACT_CONSTANT kChannelwiseTileLanesId = 3;
+VKACT_CONSTANT kChannelwiseAccumulatesId = 4;
+VKACT_CONSTANT kChannelwiseParameterTypesId = 5;  // of the first tensor of a parameter; those of the other three follow
+VKACT_CONSTANT kChannelwiseWantedId = 9;          // gradients, a bit each
+VKACT_CONSTANT kChannelwiseWritesResultId = 10;
+VKACT_CONSTANT kChannelwiseHasStatisticsId = 11;
+VKACT_CONSTANT kChannelwisePlacementId = 12;
+VKACT_CONSTANT kChannelwiseHasPartialVectorId = 13;
+// Which parameters occur in which results (kernels/channelwise/refused_parameters.glsl).
+VKACT_CONSTANT kChannelwiseOccurrencesAboveId = 14;
+VKACT_CONSTANT kChannelwiseOccurrencesBelowId = 15;
+// Of kernels that add up what others left: lanes of a sum.
+VKACT_CONSTANT kSumLanesId = 0;
+VKACT_CONSTANT kCombineReductionId = 1;   // channelwise/combine
+VKACT_CONSTANT kTotalAccumulatesId = 2;   // channelwise/total
+VKACT_CONSTANT kStatisticsStageId = 0;    // channelwise/statistics
+VKACT_CONSTANT kBroadcastLengthsId = 0;   // channelwise/broadcast_elements
+VKACT_CONSTANT kBroadcastSumLengthsId = 1;  // channelwise/broadcast_sum
+VKACT_CONSTANT kBroadcastHasInnermostId = 2;  // of both: the tensor has the innermost axis
+
+VKACT_CONSTANT kRowwiseHeldStepsId = 0;
+VKACT_CONSTANT kRowwiseLanesId = 2;  // of a row
+VKACT_CONSTANT kRowwiseAccessId = 3;
+VKACT_CONSTANT kRowwiseAccumulatesId = 4;
+VKACT_CONSTANT kRowwiseScaledId = 5;
+VKACT_CONSTANT kRowwiseNegatedId = 6;
+VKACT_CONSTANT kRowwiseMaskIsAddedId = 7;
+VKACT_CONSTANT kRowwiseScaledBeforeMaskId = 8;
+VKACT_CONSTANT kRowwiseMaskLengthsId = 12;  // of a mask that lacks axes between others
+VKACT_CONSTANT kRowwiseMaskLacksLastId = 13;
+// Of losses, besides.
+VKACT_CONSTANT kLossProbabilitiesId = 9;  // whether targets are probabilities
+VKACT_CONSTANT kLossReductionId = 10;
+VKACT_CONSTANT kLossSmoothsId = 11;
+VKACT_CONSTANT kLossAddsTotalsId = 12;
+
+VKACT_CONSTANT kBlocksWorkgroupId = 0;
+VKACT_CONSTANT kBlocksStepsId = 2;  // of an invocation
+VKACT_CONSTANT kBlocksAccessId = 3;
+VKACT_CONSTANT kBlocksAccumulatesId = 4;
+VKACT_CONSTANT kStochasticDrawsPerRowId = 5;
+VKACT_CONSTANT kStochasticIsRandomId = 6;
+
+// ---- what they may be ----
+
 VKACT_CONSTANT kMaxHeldSteps = 8;
 VKACT_CONSTANT kElementAccess = 0;      // any layout, one element at a time
 VKACT_CONSTANT kVectorAccess = 1;       // rows are contiguous and start on a vector: 16 bytes at a time

@@ -13,7 +13,7 @@ namespace vkact::vulkan {
 
 std::size_t PipelineStore::Hash::operator()(const PipelineKey& key) const noexcept {
   auto hash = reinterpret_cast<std::size_t>(key.code.data());
-  for (const std::uint32_t constant : key.constants)
+  for (const std::uint32_t constant : key.constants.values)
     hash = (hash ^ constant) * std::size_t{0x9e3779b97f4a7c15};
   return hash;
 }
@@ -125,7 +125,7 @@ Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
   std::array<VkSpecializationMapEntry, kSpecializationConstants> entries{};
   for (std::uint32_t i = 0; i < entries.size(); ++i)
     entries[i] = {i, i * static_cast<std::uint32_t>(sizeof(std::uint32_t)), sizeof(std::uint32_t)};
-  auto constants = key.constants;
+  auto constants = key.constants.values;
   constants[kFloat16ConversionsId] = traits_.float_controls.converts_float16() ? 1 : 0;
   VkSpecializationInfo specialization{};
   specialization.mapEntryCount = static_cast<std::uint32_t>(entries.size());

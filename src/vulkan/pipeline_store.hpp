@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <shared_mutex>
 #include <unordered_map>
@@ -26,10 +28,29 @@ inline constexpr std::size_t kSpecializationConstants = 18;
 /// The one that the store sets: whether the device converts float16 itself.
 inline constexpr std::uint32_t kFloat16ConversionsId = 17;
 
+/// A specialization constant: its id and its value, 0 or 1 for one that is true or false.
+struct SpecializationConstant {
+  std::uint32_t id = 0;
+  std::uint32_t value = 0;
+};
+
+/// The values of a pipeline's specialization constants by their ids; 0 where none is given.
+struct Specialization {
+  Specialization() = default;
+  Specialization(std::initializer_list<SpecializationConstant> given) noexcept {
+    for (const SpecializationConstant& each : given) values[each.id] = each.value;
+  }
+
+  std::uint32_t& operator[](std::size_t id) noexcept { return values[id]; }
+  friend bool operator==(const Specialization&, const Specialization&) = default;
+
+  std::array<std::uint32_t, kSpecializationConstants> values{};
+};
+
 /// A pipeline: SPIR-V code, specialized.
 struct PipelineKey {
   ShaderCode code;  ///< Static lifetime; its address is its identity.
-  std::array<std::uint32_t, kSpecializationConstants> constants{};
+  Specialization constants;
   std::uint32_t bindings = 0;
 
   friend bool operator==(const PipelineKey& a, const PipelineKey& b) noexcept {

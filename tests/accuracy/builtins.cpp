@@ -38,7 +38,7 @@ Result<verification::Numbers> run(const Device& device, std::uint32_t formula,
   const vulkan::Binding bindings[] = {
       {source->buffer().get(), source->offset_bytes(), source->size_bytes(), false},
       {result->buffer().get(), result->offset_bytes(), result->size_bytes(), true}};
-  const vulkan::Dispatch dispatch{{std::as_bytes(std::span(kCode)), {formula}, 2},
+  const vulkan::Dispatch dispatch{{std::as_bytes(std::span(kCode)), {{0, formula}}, 2},
                                   bindings,
                                   std::as_bytes(std::span(&elements, 1)),
                                   (x.size() + kWorkgroup - 1) / kWorkgroup};

@@ -9,12 +9,12 @@
 #include "kernels/common/elements.glsl"
 #include "kernels/common/workgroup.glsl"
 
-layout(local_size_x_id = 0, local_size_y = 1, local_size_z = 1) in;
-layout(constant_id = 2) const uint kStepsPerInvocation = 4;
-layout(constant_id = 3) const uint kAccess = kElementAccess;
+layout(local_size_x_id = kBlocksWorkgroupId, local_size_y = 1, local_size_z = 1) in;
+layout(constant_id = kBlocksStepsId) const uint kStepsPerInvocation = 4;
+layout(constant_id = kBlocksAccessId) const uint kAccess = kElementAccess;
 // Whether results are added to what is there.
-layout(constant_id = 4) const bool kAccumulates = false;
-layout(constant_id = 16) const bool kTakesVectorsTogether = false;
+layout(constant_id = kBlocksAccumulatesId) const bool kAccumulates = false;
+layout(constant_id = kTakesVectorsTogetherId) const bool kTakesVectorsTogether = false;
 
 layout(push_constant) uniform Constants { BlockConstants constants; };
 

@@ -4,8 +4,8 @@
 #include "math/noise.glsl"
 #include "math/philox.glsl"
 
-layout(constant_id = 5) const bool kDrawsPerRow = false;
-layout(constant_id = 6) const bool kIsRandom = false;
+layout(constant_id = kStochasticDrawsPerRowId) const bool kDrawsPerRow = false;
+layout(constant_id = kStochasticIsRandomId) const bool kIsRandom = false;
 
 // For quad `quad` of a step. Without random numbers nothing is dropped.
 uvec4 random_words(uint row, uint position, uint quad) {

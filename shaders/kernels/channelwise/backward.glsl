@@ -4,8 +4,8 @@
 #include "kernels/channelwise/reduction.glsl"
 #include "kernels/common/slope.glsl"
 
-layout(constant_id = 4) const bool kAccumulates = false;
-layout(constant_id = 10) const bool kWritesResult = true;
+layout(constant_id = kChannelwiseAccumulatesId) const bool kAccumulates = false;
+layout(constant_id = kChannelwiseWritesResultId) const bool kWritesResult = true;
 
 layout(std430, binding = 0) readonly buffer SourceVectors { uvec4 source_vectors[]; };
 layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; };

@@ -4,8 +4,8 @@
 #include "kernels/common/elements.glsl"
 #include "kernels/common/workgroup.glsl"
 
-layout(constant_id = 0) const uint kLengths = 0;
-layout(constant_id = 2) const bool kHasInnermost = true;
+layout(constant_id = kBroadcastLengthsId) const uint kLengths = 0;
+layout(constant_id = kBroadcastHasInnermostId) const bool kHasInnermost = true;
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
 
 layout(push_constant) uniform Constants { BroadcastConstants constants; };

@@ -3,8 +3,8 @@
 #include "shared.h"
 #include "kernels/common/sums.glsl"
 
-layout(constant_id = 1) const uint kLengths = 0;
-layout(constant_id = 2) const bool kHasInnermost = true;
+layout(constant_id = kBroadcastSumLengthsId) const uint kLengths = 0;
+layout(constant_id = kBroadcastHasInnermostId) const bool kHasInnermost = true;
 
 layout(push_constant) uniform Constants { BroadcastSumConstants constants; };
 

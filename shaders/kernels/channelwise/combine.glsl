@@ -2,7 +2,7 @@
 #include "shared.h"
 #include "kernels/common/sums.glsl"
 
-layout(constant_id = 1) const uint kReduction = kTileReduction;
+layout(constant_id = kCombineReductionId) const uint kReduction = kTileReduction;
 
 layout(push_constant) uniform Constants { ChannelwiseCombineConstants constants; };
 

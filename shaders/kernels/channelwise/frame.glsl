@@ -4,16 +4,16 @@
 #include "kernels/common/workgroup.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
-layout(constant_id = 0) const uint kVectorsPerInvocation = 4;
-layout(constant_id = 5) const uint kParameterType0 = kNoTensor;
-layout(constant_id = 6) const uint kParameterType1 = kNoTensor;
-layout(constant_id = 7) const uint kParameterType2 = kNoTensor;
-layout(constant_id = 8) const uint kParameterType3 = kNoTensor;
-layout(constant_id = 12) const uint kPlacement = kAnyPlacement;
+layout(constant_id = kChannelwiseVectorsId) const uint kVectorsPerInvocation = 4;
+layout(constant_id = kChannelwiseParameterTypesId) const uint kParameterType0 = kNoTensor;
+layout(constant_id = kChannelwiseParameterTypesId + 1) const uint kParameterType1 = kNoTensor;
+layout(constant_id = kChannelwiseParameterTypesId + 2) const uint kParameterType2 = kNoTensor;
+layout(constant_id = kChannelwiseParameterTypesId + 3) const uint kParameterType3 = kNoTensor;
+layout(constant_id = kChannelwisePlacementId) const uint kPlacement = kAnyPlacement;
 // Whether the elements of every vector have the same parameters.
 const bool kSharesParameters = kPlacement != kAnyPlacement;
 // Whether the window ends inside a vector.
-layout(constant_id = 13) const bool kHasPartialVector = true;
+layout(constant_id = kChannelwiseHasPartialVectorId) const bool kHasPartialVector = true;
 
 layout(push_constant) uniform Constants { ChannelwiseConstants constants; };
 
@@ -25,7 +25,7 @@ FOR_EACH_TRAINABLE(DECLARE_WORDS)
 
 #ifdef CHANNEL_STATISTICS
 #include "math/channel_statistics.glsl"
-layout(constant_id = 11) const bool kHasStatistics = true;
+layout(constant_id = kChannelwiseHasStatisticsId) const bool kHasStatistics = true;
 layout(std430, binding = FIRST_PARAMETER_BINDING + kTrainableCount) readonly buffer Statistics { float statistics[]; };
 #endif
 

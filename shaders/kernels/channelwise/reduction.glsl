@@ -13,9 +13,9 @@
 #include "kernels/common/rounds.glsl"
 #include "kernels/common/running_sum.glsl"
 
-layout(constant_id = 2) const uint kReduction = kNoGradients;
-layout(constant_id = 3) const uint kTileLanes = 256;
-layout(constant_id = 9) const uint kWanted = 0;
+layout(constant_id = kChannelwiseReductionId) const uint kReduction = kNoGradients;
+layout(constant_id = kChannelwiseTileLanesId) const uint kTileLanes = 256;
+layout(constant_id = kChannelwiseWantedId) const uint kWanted = 0;
 
 layout(std430, binding = PARTIALS_BINDING) writeonly buffer Partials { vec2 partials[]; };
 

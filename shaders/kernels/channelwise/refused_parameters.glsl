@@ -5,8 +5,8 @@
 // for each parameter that occurs in it.
 #include "kernels/common/is_finite.glsl"
 
-layout(constant_id = 14) const uint kOccurrencesAbove = 0;  // where x > 0
-layout(constant_id = 15) const uint kOccurrencesBelow = 0;
+layout(constant_id = kChannelwiseOccurrencesAboveId) const uint kOccurrencesAbove = 0;  // where x > 0
+layout(constant_id = kChannelwiseOccurrencesBelowId) const uint kOccurrencesBelow = 0;
 
 const uint kEveryResult = 0xffffffffu;
 const uint kParameterMask = (1u << kMaxTrainable) - 1;

@@ -6,7 +6,7 @@
 #include "math/square_root.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
-layout(constant_id = 0) const uint kStage = kMean;
+layout(constant_id = kStatisticsStageId) const uint kStage = kMean;
 
 layout(push_constant) uniform Constants { ChannelStatisticsConstants constants; };
 

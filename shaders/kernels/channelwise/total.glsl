@@ -2,7 +2,7 @@
 #include "kernels/common/elements.glsl"
 #include "kernels/common/sums.glsl"
 
-layout(constant_id = 2) const bool kAccumulates = false;
+layout(constant_id = kTotalAccumulatesId) const bool kAccumulates = false;
 
 layout(push_constant) uniform Constants { ChannelwiseTotalConstants constants; };
 

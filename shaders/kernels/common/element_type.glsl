@@ -4,6 +4,6 @@
 
 #include "shared.h"
 
-layout(constant_id = 1) const uint kElementType = kFloat32;
+layout(constant_id = kElementTypeId) const uint kElementType = kFloat32;
 
 #endif

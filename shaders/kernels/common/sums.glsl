@@ -4,7 +4,7 @@
 #include "kernels/common/workgroup.glsl"
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
-layout(constant_id = 0) const uint kLanes = 256;
+layout(constant_id = kSumLanesId) const uint kLanes = 256;
 
 uint lane() { return gl_LocalInvocationID.x % kLanes; }
 // Which sum this invocation works on.

@@ -8,16 +8,16 @@ uvec4 result_quad(Quad quad, Parameters p);
 
 #include "kernels/pointwise/frame.glsl"
 
-layout(constant_id = 5) const uint kParts = 1;
-layout(constant_id = 6) const bool kIsChain = false;
-layout(constant_id = 7) const uint kFirstParameter0 = 0;
-layout(constant_id = 8) const uint kFirstParameter1 = 0;
-layout(constant_id = 9) const uint kFirstParameter2 = 0;
-layout(constant_id = 10) const uint kFirstParameter3 = 0;
-layout(constant_id = 11) const uint kFirstParameter4 = 0;
-layout(constant_id = 12) const uint kFirstParameter5 = 0;
-layout(constant_id = 13) const uint kFirstParameter6 = 0;
-layout(constant_id = 14) const uint kFirstParameter7 = 0;
+layout(constant_id = kCompositionPartsId) const uint kParts = 1;
+layout(constant_id = kCompositionIsChainId) const bool kIsChain = false;
+layout(constant_id = kCompositionFirstParametersId) const uint kFirstParameter0 = 0;
+layout(constant_id = kCompositionFirstParametersId + 1) const uint kFirstParameter1 = 0;
+layout(constant_id = kCompositionFirstParametersId + 2) const uint kFirstParameter2 = 0;
+layout(constant_id = kCompositionFirstParametersId + 3) const uint kFirstParameter3 = 0;
+layout(constant_id = kCompositionFirstParametersId + 4) const uint kFirstParameter4 = 0;
+layout(constant_id = kCompositionFirstParametersId + 5) const uint kFirstParameter5 = 0;
+layout(constant_id = kCompositionFirstParametersId + 6) const uint kFirstParameter6 = 0;
+layout(constant_id = kCompositionFirstParametersId + 7) const uint kFirstParameter7 = 0;
 
 // for_part(number, stand-in for the value, for dy times the slope, the place of its first parameter)
 #define FOR_EACH_PART(for_part)                                        \

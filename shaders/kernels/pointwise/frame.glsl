@@ -9,14 +9,14 @@
 
 #include "kernels/common/workgroup.glsl"
 
-layout(local_size_x_id = 0, local_size_y = 1, local_size_z = 1) in;
-layout(constant_id = 2) const uint kVectorsPerInvocation = 4;
+layout(local_size_x_id = kPointwiseWorkgroupId, local_size_y = 1, local_size_z = 1) in;
+layout(constant_id = kPointwiseVectorsId) const uint kVectorsPerInvocation = 4;
 // Whether the window may end inside a workgroup's share; without that no index needs a test.
-layout(constant_id = 3) const bool kGuarded = true;
+layout(constant_id = kPointwiseGuardedId) const bool kGuarded = true;
 // Whether the result is added to what is there.
-layout(constant_id = 4) const bool kAccumulates = false;
+layout(constant_id = kPointwiseAccumulatesId) const bool kAccumulates = false;
 // Whether an invocation's vectors, an even number, lie together. The result then begins at an even vector.
-layout(constant_id = 16) const bool kTakesVectorsTogether = false;
+layout(constant_id = kTakesVectorsTogetherId) const bool kTakesVectorsTogether = false;
 
 #ifndef CONSTANTS
 #define CONSTANTS PointwiseConstants

@@ -1,6 +1,6 @@
 // dx from the row's sum.
 
-layout(constant_id = 5) const bool kScaled = false;
+layout(constant_id = kRowwiseScaledId) const bool kScaled = false;
 
 uvec4 derivative_quad(vec4 y, vec4 dy, RowTotal gradient) {
   precise const vec4 in_unit = dy * (gradient.is_far ? kPerFarUnit : 1.0);

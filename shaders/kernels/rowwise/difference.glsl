@@ -2,7 +2,7 @@
 #include "math/exp_nonpositive.glsl"
 #include "math/pair.glsl"
 
-layout(constant_id = 5) const bool kScaled = false;
+layout(constant_id = kRowwiseScaledId) const bool kScaled = false;
 
 // Of halves, which do not overflow where the scaled difference does not.
 precise Pair scaled_difference_of(float x, float maximum) {

@@ -13,11 +13,11 @@
 
 layout(local_size_x = 256, local_size_y = 1, local_size_z = 1) in;
 // Steps of a lane whose elements stay in registers; 0 where a lane has too many, which are then read again.
-layout(constant_id = 0) const uint kHeldSteps = 0;
-layout(constant_id = 2) const uint kLanes = 256;
-layout(constant_id = 3) const uint kAccess = kElementAccess;
+layout(constant_id = kRowwiseHeldStepsId) const uint kHeldSteps = 0;
+layout(constant_id = kRowwiseLanesId) const uint kLanes = 256;
+layout(constant_id = kRowwiseAccessId) const uint kAccess = kElementAccess;
 // Whether the result is added to what is there.
-layout(constant_id = 4) const bool kAccumulates = false;
+layout(constant_id = kRowwiseAccumulatesId) const bool kAccumulates = false;
 
 layout(push_constant) uniform Constants { RowwiseConstants constants; };
 

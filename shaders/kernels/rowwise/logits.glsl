@@ -6,7 +6,7 @@
 #include "kernels/rowwise/noise.glsl"
 #endif
 
-layout(constant_id = 6) const bool kNegated = false;
+layout(constant_id = kRowwiseNegatedId) const bool kNegated = false;
 
 precise vec4 logits_quad(uint place, uint quad) {
   precise vec4 x = source_quad(place, quad);

@@ -1,10 +1,10 @@
 // What the kernels of a loss share: targets, and the sums over a row that it needs.
 #include "kernels/rowwise/forward_statistics.glsl"
 
-layout(constant_id = 9) const bool kProbabilities = false;
-layout(constant_id = 10) const uint kReduction = kMeanReduction;
+layout(constant_id = kLossProbabilitiesId) const bool kProbabilities = false;
+layout(constant_id = kLossReductionId) const uint kReduction = kMeanReduction;
 // Whether every class has a share in the target distribution.
-layout(constant_id = 11) const bool kSmooths = false;
+layout(constant_id = kLossSmoothsId) const bool kSmooths = false;
 
 layout(std430, binding = TARGET_BINDING) readonly buffer TargetVectors { uvec4 target_vectors[]; };
 layout(std430, binding = TARGET_BINDING) readonly buffer TargetWords { uint target_words[]; };

@@ -3,7 +3,7 @@
 #include "kernels/rowwise/frame.glsl"
 #include "math/divide.glsl"
 
-layout(constant_id = 10) const uint kReduction = kMeanReduction;
+layout(constant_id = kLossReductionId) const uint kReduction = kMeanReduction;
 
 // An infinite sum has an infinite mean.
 precise float mean_of(float sum, float count) {

@@ -1,7 +1,7 @@
 // Adds up entries of rows, the bits of a loss and a count, or totals of them.
 #include "kernels/rowwise/loss_entries.glsl"
 
-layout(constant_id = 12) const bool kAddsTotals = false;
+layout(constant_id = kLossAddsTotalsId) const bool kAddsTotals = false;
 
 void main() {
   precise WideSum loss = kZeroWideSum;

@@ -3,14 +3,14 @@
 #include "kernels/common/broadcast.glsl"
 #include "math/pair.glsl"
 
-layout(constant_id = 7) const bool kMaskIsAdded = false;
+layout(constant_id = kRowwiseMaskIsAddedId) const bool kMaskIsAdded = false;
 // Of the scaled logits, which the mask is added to.
-layout(constant_id = 8) const bool kScaledBeforeMask = false;
+layout(constant_id = kRowwiseScaledBeforeMaskId) const bool kScaledBeforeMask = false;
 // How many of constants.mask_lengths there are where the mask lacks axes between others or the last; 0 where it is of
 // the last axes.
-layout(constant_id = 12) const uint kMaskLengths = 0;
+layout(constant_id = kRowwiseMaskLengthsId) const uint kMaskLengths = 0;
 // Whether it lacks the last axis, so that all elements of a vector have the same one of the mask.
-layout(constant_id = 13) const bool kMaskLacksLast = false;
+layout(constant_id = kRowwiseMaskLacksLastId) const bool kMaskLacksLast = false;
 const bool kMaskByVector = kByVector && !kMaskLacksLast;
 
 layout(std430, binding = MASK_BINDING) readonly buffer MaskVectors { uvec4 mask_vectors[]; };

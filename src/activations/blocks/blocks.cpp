@@ -102,12 +102,16 @@ class BlockRecording {
     const std::uint64_t step_elements = access == shared::kVectorAccess ? vector_elements_ : 1;
     const std::uint64_t steps = window.rows.elements * (window.block.elements / step_elements);
     const std::uint64_t steps_at_once = std::uint64_t{tuning.workgroup} * tuning.vectors;
-    vulkan::PipelineKey key{
-        work_.module,
-        {tuning.workgroup, static_cast<std::uint32_t>(type_), tuning.vectors, access,
-         work_.accumulates ? 1u : 0u, work_.draws_per_row ? 1u : 0u, work_.is_random ? 1u : 0u},
-        static_cast<std::uint32_t>(work_.tensors.size())};
-    key.constants[kTakesVectorsTogether] = tuning.takes_vectors_together ? 1 : 0;
+    vulkan::PipelineKey key{work_.module,
+                            {{shared::kBlocksWorkgroupId, tuning.workgroup},
+                             {shared::kElementTypeId, static_cast<std::uint32_t>(type_)},
+                             {shared::kBlocksStepsId, tuning.vectors},
+                             {shared::kBlocksAccessId, access},
+                             {shared::kBlocksAccumulatesId, work_.accumulates},
+                             {shared::kStochasticDrawsPerRowId, work_.draws_per_row},
+                             {shared::kStochasticIsRandomId, work_.is_random},
+                             {shared::kTakesVectorsTogetherId, tuning.takes_vectors_together}},
+                            static_cast<std::uint32_t>(work_.tensors.size())};
     return recorder_.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)),
                                divided_up(steps, steps_at_once)});
   }

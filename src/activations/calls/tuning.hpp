@@ -22,9 +22,6 @@ struct Tuning {
 /// Most bytes of a window: elements are counted in 32 bits.
 inline constexpr std::uint64_t kMaxWindowBytes = std::uint64_t{1} << 29;
 
-/// The specialization constant of kernels, by its id, that says whether vectors lie together.
-inline constexpr std::size_t kTakesVectorsTogether = 16;
-
 Tuning tuning_for(const DeviceDescription& device) noexcept;
 
 /// The value of that constant for pointwise kernels whose result begins at this vector of its

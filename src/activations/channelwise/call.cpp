@@ -156,21 +156,25 @@ class ChannelwiseCall {
                         std::uint64_t workgroups) {
     vulkan::PipelineKey key{
         work_.module,
-        {std::max(plan_.vectors, 1u), static_cast<std::uint32_t>(type_), plan_.reduction,
-         std::max(plan_.lanes, 1u), work_.accumulates ? 1u : 0u},
+        {{shared::kChannelwiseVectorsId, std::max(plan_.vectors, 1u)},
+         {shared::kElementTypeId, static_cast<std::uint32_t>(type_)},
+         {shared::kChannelwiseReductionId, plan_.reduction},
+         {shared::kChannelwiseTileLanesId, std::max(plan_.lanes, 1u)},
+         {shared::kChannelwiseAccumulatesId, work_.accumulates},
+         {shared::kChannelwiseWantedId, wanted_},
+         {shared::kChannelwiseWritesResultId, work_.result != nullptr},
+         {shared::kChannelwiseHasStatisticsId, work_.statistics != nullptr},
+         {shared::kChannelwisePlacementId, placement()},
+         {shared::kChannelwiseHasPartialVectorId, constants.elements % vector_elements() != 0},
+         {shared::kChannelwiseOccurrencesAboveId, work_.occurrences.above},
+         {shared::kChannelwiseOccurrencesBelowId, work_.occurrences.below}},
         narrowed(bindings.all().size())};
     for (std::size_t i = 0; i < shared::kMaxTrainable; ++i) {
       const Tensor* values = i < work_.values.size() ? work_.values[i] : nullptr;
-      key.constants[5 + i] = values == nullptr ? shared::kNoTensor
-                                               : static_cast<std::uint32_t>(values->element_type());
+      key.constants[shared::kChannelwiseParameterTypesId + i] =
+          values == nullptr ? shared::kNoTensor
+                            : static_cast<std::uint32_t>(values->element_type());
     }
-    key.constants[9] = wanted_;
-    key.constants[10] = work_.result != nullptr ? 1u : 0u;
-    key.constants[11] = work_.statistics != nullptr ? 1u : 0u;
-    key.constants[12] = placement();
-    key.constants[13] = constants.elements % vector_elements() != 0 ? 1u : 0u;
-    key.constants[14] = work_.occurrences.above;
-    key.constants[15] = work_.occurrences.below;
     return recorder_.dispatch(
         {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
   }
@@ -247,8 +251,10 @@ class ChannelwiseCall {
     BindingList bindings(context_);
     bindings.add(*partials_, false);
     bindings.add(*totals_, true);
-    return sum_up(CommonModule::channelwise_combine, {lanes, plan_.reduction}, bindings,
-                  std::as_bytes(std::span(&constants, 1)), targets_ * work_.sums.size(), lanes);
+    return sum_up(CommonModule::channelwise_combine,
+                  {{shared::kSumLanesId, lanes}, {shared::kCombineReductionId, plan_.reduction}},
+                  bindings, std::as_bytes(std::span(&constants, 1)), targets_ * work_.sums.size(),
+                  lanes);
   }
 
   // One of the sums.
@@ -269,15 +275,15 @@ class ChannelwiseCall {
     constants.result_offset =
         bindings.add(*sum.result, sum.first, sum.elements, true) / narrowed(size_of(type));
     return sum_up(CommonModule::channelwise_total,
-                  {lanes, static_cast<std::uint32_t>(type), sum.accumulates ? 1u : 0u}, bindings,
-                  std::as_bytes(std::span(&constants, 1)), sum.elements, lanes);
+                  {{shared::kSumLanesId, lanes},
+                   {shared::kElementTypeId, static_cast<std::uint32_t>(type)},
+                   {shared::kTotalAccumulatesId, sum.accumulates}},
+                  bindings, std::as_bytes(std::span(&constants, 1)), sum.elements, lanes);
   }
 
-  Result<void> sum_up(
-      CommonModule module,
-      const std::array<std::uint32_t, vulkan::kSpecializationConstants>& specialization,
-      const BindingList& bindings, std::span<const std::byte> constants, std::uint64_t sums,
-      std::uint32_t lanes) {
+  Result<void> sum_up(CommonModule module, const vulkan::Specialization& specialization,
+                      const BindingList& bindings, std::span<const std::byte> constants,
+                      std::uint64_t sums, std::uint32_t lanes) {
     const std::uint64_t at_once = shared::kChannelwiseWorkgroup / lanes;
     return recorder_.dispatch({{module_of(module), specialization, narrowed(bindings.all().size())},
                                bindings.all(),

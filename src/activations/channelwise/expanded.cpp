@@ -215,8 +215,9 @@ class ExpandedCall {
     const std::uint64_t lengths = std::max<std::uint64_t>(broadcast.groups.size(), 1) - 1;
     return recorder_.dispatch(
         {{module_of(CommonModule::channelwise_broadcast_elements),
-          {narrowed(lengths), static_cast<std::uint32_t>(source.tensor.element_type()),
-           has_innermost(broadcast) ? 1u : 0u},
+          {{shared::kBroadcastLengthsId, narrowed(lengths)},
+           {shared::kElementTypeId, static_cast<std::uint32_t>(source.tensor.element_type())},
+           {shared::kBroadcastHasInnermostId, has_innermost(broadcast)}},
           narrowed(bindings.all().size())},
          bindings.all(),
          std::as_bytes(std::span(&constants, 1)),
@@ -238,7 +239,9 @@ class ExpandedCall {
     const std::uint32_t lanes = lanes_of_sum(constants.chunk);
     return recorder_.dispatch(
         {{module_of(CommonModule::channelwise_broadcast_sum),
-          {lanes, narrowed(sums.inner_groups.size()), sums.has_innermost ? 1u : 0u},
+          {{shared::kSumLanesId, lanes},
+           {shared::kBroadcastSumLengthsId, narrowed(sums.inner_groups.size())},
+           {shared::kBroadcastHasInnermostId, sums.has_innermost}},
           narrowed(bindings.all().size())},
          bindings.all(),
          std::as_bytes(std::span(&constants, 1)),
@@ -301,7 +304,9 @@ class ExpandedCall {
           narrowed(size_of(type));
       const auto done =
           recorder_.dispatch({{module_of(CommonModule::channelwise_total),
-                               {1, static_cast<std::uint32_t>(type), sum.accumulates ? 1u : 0u},
+                               {{shared::kSumLanesId, 1},
+                                {shared::kElementTypeId, static_cast<std::uint32_t>(type)},
+                                {shared::kTotalAccumulatesId, sum.accumulates}},
                                narrowed(bindings.all().size())},
                               bindings.all(),
                               std::as_bytes(std::span(&constants, 1)),

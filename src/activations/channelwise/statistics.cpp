@@ -52,7 +52,7 @@ Result<void> record_stage(vulkan::CommandRecorder& recorder, const AxisShape& ch
     constants.momentum = what.running->momentum;
   }
   return recorder.dispatch({{module_of(CommonModule::channelwise_statistics),
-                             {what.stage},
+                             {{shared::kStatisticsStageId, what.stage}},
                              static_cast<std::uint32_t>(bindings.all().size())},
                             bindings.all(),
                             std::as_bytes(std::span(&constants, 1)),

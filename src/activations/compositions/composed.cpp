@@ -43,13 +43,18 @@ Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composi
   shared::ComposedConstants constants{};
   vulkan::PipelineKey key{
       {},
-      {tuning.workgroup, static_cast<std::uint32_t>(type), tuning.vectors, 1,
-       tensors.accumulates ? 1u : 0u, static_cast<std::uint32_t>(composition.activations.size()),
-       composition.is_chain() ? 1u : 0u},
+      {{shared::kPointwiseWorkgroupId, tuning.workgroup},
+       {shared::kElementTypeId, static_cast<std::uint32_t>(type)},
+       {shared::kPointwiseVectorsId, tuning.vectors},
+       {shared::kPointwiseGuardedId, true},
+       {shared::kPointwiseAccumulatesId, tensors.accumulates},
+       {shared::kCompositionPartsId, static_cast<std::uint32_t>(composition.activations.size())},
+       {shared::kCompositionIsChainId, composition.is_chain()}},
       is_backward ? 3u : 2u};
   std::size_t next = 0;
   for (const Activation& each : composition.activations) {
-    key.constants[7 + ids.size()] = static_cast<std::uint32_t>(next);
+    key.constants[shared::kCompositionFirstParametersId + ids.size()] =
+        static_cast<std::uint32_t>(next);
     ids.push_back(each.id());
     for (const float value : each.parameters()) constants.parameters[next++] = value;
   }
@@ -75,7 +80,8 @@ Result<void> record_composition(vulkan::CommandRecorder& recorder, const Composi
     constants.source_offset = offset(*tensors.source, false);
     if (is_backward) constants.gradient_offset = offset(*tensors.gradient, false);
     constants.result_offset = offset(*tensors.result, true);
-    key.constants[kTakesVectorsTogether] = takes_pairs_together(tuning, constants.result_offset);
+    key.constants[shared::kTakesVectorsTogetherId] =
+        takes_pairs_together(tuning, constants.result_offset);
     const auto recorded =
         recorder.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)),
                            divided_up(window.elements, workgroup_elements)});

@@ -36,10 +36,11 @@ Result<void> record_small_product(vulkan::CommandRecorder& recorder, const Small
   constants.result_offset = bind(bindings, result, results, true);
   const std::uint32_t lanes = lanes_of_sum(left.columns);
   const std::uint64_t at_once = shared::kChannelwiseWorkgroup / lanes;
-  return recorder.dispatch({{module_of(CommonModule::network_small_product), {lanes}, 3},
-                            bindings.all(),
-                            std::as_bytes(std::span(&constants, 1)),
-                            divided_up(results, at_once)});
+  return recorder.dispatch(
+      {{module_of(CommonModule::network_small_product), {{shared::kSumLanesId, lanes}}, 3},
+       bindings.all(),
+       std::as_bytes(std::span(&constants, 1)),
+       divided_up(results, at_once)});
 }
 
 }  // namespace vkact

@@ -55,10 +55,13 @@ vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, Activatio
   const Tuning tuning = tuning_for(context.description());
   vulkan::PipelineKey key{
       module_of(id, variant.role),
-      {tuning.workgroup, static_cast<std::uint32_t>(variant.element_type), tuning.vectors,
-       variant.guarded ? 1u : 0u, variant.accumulates ? 1u : 0u},
+      {{shared::kPointwiseWorkgroupId, tuning.workgroup},
+       {shared::kElementTypeId, static_cast<std::uint32_t>(variant.element_type)},
+       {shared::kPointwiseVectorsId, tuning.vectors},
+       {shared::kPointwiseGuardedId, variant.guarded},
+       {shared::kPointwiseAccumulatesId, variant.accumulates},
+       {shared::kTakesVectorsTogetherId, takes_pairs_together(tuning, variant.result_offset)}},
       variant.role == Role::forward ? 2u : 3u};
-  key.constants[kTakesVectorsTogether] = takes_pairs_together(tuning, variant.result_offset);
   return key;
 }
 

@@ -104,12 +104,18 @@ class RowwiseRecorder {
                         std::uint64_t row_groups, bool accumulates = false) {
     vulkan::PipelineKey key{
         code,
-        {plan_.held_steps, static_cast<std::uint32_t>(tensors_.source->element_type()), lanes,
-         access, accumulates ? 1u : 0u, scaling_.is_scaled ? 1u : 0u, scaling_.is_negated ? 1u : 0u,
-         call_.terms.adds_mask() ? 1u : 0u, scaling_.is_scaled_before_mask ? 1u : 0u},
+        {{shared::kRowwiseHeldStepsId, plan_.held_steps},
+         {shared::kElementTypeId, static_cast<std::uint32_t>(tensors_.source->element_type())},
+         {shared::kRowwiseLanesId, lanes},
+         {shared::kRowwiseAccessId, access},
+         {shared::kRowwiseAccumulatesId, accumulates},
+         {shared::kRowwiseScaledId, scaling_.is_scaled},
+         {shared::kRowwiseNegatedId, scaling_.is_negated},
+         {shared::kRowwiseMaskIsAddedId, call_.terms.adds_mask()},
+         {shared::kRowwiseScaledBeforeMaskId, scaling_.is_scaled_before_mask},
+         {shared::kRowwiseMaskLengthsId, call_.terms.mask.lengths()},
+         {shared::kRowwiseMaskLacksLastId, call_.terms.mask.lacks_last()}},
         static_cast<std::uint32_t>(bindings.all().size())};
-    key.constants[12] = call_.terms.mask.lengths();
-    key.constants[13] = call_.terms.mask.lacks_last() ? 1u : 0u;
     return recorder_.dispatch(
         {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), row_groups});
   }

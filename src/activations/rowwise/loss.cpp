@@ -149,9 +149,14 @@ class LossRecorder {
                         bool accumulates) {
     const vulkan::PipelineKey key{
         module,
-        {plan.held_steps, static_cast<std::uint32_t>(call_.x.element_type()), plan.lanes,
-         plan.access, accumulates ? 1u : 0u, 0, 0, 0, 0, call_.has_probabilities ? 1u : 0u,
-         call_.parameters.reduction, call_.parameters.smoothing != 0 ? 1u : 0u},
+        {{shared::kRowwiseHeldStepsId, plan.held_steps},
+         {shared::kElementTypeId, static_cast<std::uint32_t>(call_.x.element_type())},
+         {shared::kRowwiseLanesId, plan.lanes},
+         {shared::kRowwiseAccessId, plan.access},
+         {shared::kRowwiseAccumulatesId, accumulates},
+         {shared::kLossProbabilitiesId, call_.has_probabilities},
+         {shared::kLossReductionId, call_.parameters.reduction},
+         {shared::kLossSmoothsId, call_.parameters.smoothing != 0}},
         static_cast<std::uint32_t>(bindings.all().size())};
     const std::uint64_t at_once = shared::kRowwiseWorkgroup / plan.lanes;
     return recorder_.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)),
@@ -172,8 +177,10 @@ Result<void> record_result(vulkan::CommandRecorder& recorder, const Tensor& tota
       bindings.add(y, 0, 1, true) / static_cast<std::uint32_t>(size_of(y.element_type()));
   const vulkan::PipelineKey key{
       module_of(CommonModule::rowwise_loss_result),
-      {0, static_cast<std::uint32_t>(y.element_type()), shared::kRowwiseWorkgroup,
-       shared::kElementAccess, 0, 0, 0, 0, 0, 0, reduction},
+      {{shared::kElementTypeId, static_cast<std::uint32_t>(y.element_type())},
+       {shared::kRowwiseLanesId, shared::kRowwiseWorkgroup},
+       {shared::kRowwiseAccessId, shared::kElementAccess},
+       {shared::kLossReductionId, reduction}},
       2};
   return recorder.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)), 1});
 }

@@ -44,11 +44,12 @@ Result<Tensor> record_level(vulkan::CommandRecorder& recorder, CommonModule modu
         bindings.add(*totals, window.first / shared::kLossChunk * kTotalFloats,
                      workgroups * kTotalFloats, true) /
         (kTotalFloats * sizeof(float));
-    const vulkan::PipelineKey key{
-        module_of(module),
-        {0, shared::kFloat32, shared::kRowwiseWorkgroup, shared::kElementAccess, 0, 0, 0, 0, 0, 0,
-         0, 0, width == kTotalFloats ? 1u : 0u},
-        2};
+    const vulkan::PipelineKey key{module_of(module),
+                                  {{shared::kElementTypeId, shared::kFloat32},
+                                   {shared::kRowwiseLanesId, shared::kRowwiseWorkgroup},
+                                   {shared::kRowwiseAccessId, shared::kElementAccess},
+                                   {shared::kLossAddsTotalsId, width == kTotalFloats}},
+                                  2};
     const auto recorded = recorder.dispatch(
         {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
     if (!recorded) return recorded.error();
