@@ -38,6 +38,8 @@ constexpr Document kDocuments[] = {
     {"docs/adding-an-activation.md", "row", kTableFile, docs::example_row},
     {"docs/adding-an-activation.md", "formula", "the file shaders/activations/hardswish.glsl",
      docs::example_formula},
+    {"docs/adding-an-activation.md", "definition", "the script scripts/make_golden.py",
+     docs::example_definition},
 };
 
 int run(const std::filesystem::path& repository, bool only_check) {

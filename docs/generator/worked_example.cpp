@@ -28,4 +28,14 @@ std::string example_formula(const std::filesystem::path& repository) {
   return fenced("glsl", read_text(repository / "shaders/activations" / (kExample + ".glsl")));
 }
 
+std::string example_definition(const std::filesystem::path& repository) {
+  const std::string script = read_text(repository / "scripts/make_golden.py");
+  const std::size_t begin = script.find("\n    \"" + kExample + "\": Definition(") + 1;
+  const std::string last = "\n    ),\n";
+  const std::size_t end = script.find(last, begin);
+  if (begin == 0 || end == std::string::npos)
+    throw std::runtime_error("make_golden.py has no definition of " + kExample);
+  return fenced("python", script.substr(begin, end + last.size() - begin));
+}
+
 }  // namespace docs
