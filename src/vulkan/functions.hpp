@@ -40,6 +40,8 @@ namespace vkact::vulkan {
                                                       f(vkUpdateDescriptorSets)                    \
                                                           f(vkWaitSemaphores)
 
+// Members have the names of Vulkan's functions.
+// NOLINTBEGIN(readability-identifier-naming)
 #define VKACT_POINTER(name) PFN_##name name = nullptr;
 
 /// What the Vulkan loader offers before there is an instance.
@@ -69,5 +71,6 @@ struct DeviceFunctions {
 };
 
 #undef VKACT_POINTER
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace vkact::vulkan

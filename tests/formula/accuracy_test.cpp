@@ -95,6 +95,21 @@ TEST_P(FormulaAccuracy, ParameterDerivativesAreAccurate) {
   }
 }
 
+// Where its slope is 0, snake is the small difference of x and what its sine gives.
+TEST(SnakeAccuracy, HoldsItsBoundWhereItsTermsCancel) {
+  const Formula& formula = formula_of(ActivationId::snake);
+  for (const float alpha : {0.3f, 1.0f, 1.7f, 2.5f, -2.5f, 40.0f}) {
+    const Activation activation = snake({.alpha = alpha});
+    WorstError worst;
+    constexpr int kPoints = 200'000;
+    for (int i = 0; i < kPoints; ++i) {
+      const auto x = static_cast<float>(-(0.4 + i * (1.0 / kPoints)) / static_cast<double>(alpha));
+      worst.add(x, formula.forward(x, activation), reference::forward(activation, x));
+    }
+    EXPECT_LE(worst.ulp(), activation.info().forward_bound) << worst.at();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Table, FormulaAccuracy, testing::ValuesIn(formulas()),
                          [](const auto& test) { return test.param.name(); });
 
