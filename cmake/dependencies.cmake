@@ -52,6 +52,14 @@ if(VKACT_BUILD_TESTS)
   endif()
 endif()
 
+# VkAct itself finds the loader when it runs; programs with a Vulkan device of their own link it.
+if(VKACT_BUILD_TESTS OR VKACT_BUILD_EXAMPLES)
+  find_library(VKACT_VULKAN_LIBRARY vulkan)
+  if(NOT VKACT_VULKAN_LIBRARY)
+    vkact_missing("libvulkan, for its tests and examples," libvulkan-dev)
+  endif()
+endif()
+
 find_program(VKACT_CCACHE ccache)
 if(VKACT_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${VKACT_CCACHE})

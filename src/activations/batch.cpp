@@ -1,171 +1,79 @@
 #include <vkact/batch.hpp>
+#include <vkact/timeline.hpp>
 
 #include "activations/calls/checks.hpp"
-#include "activations/compositions/composed.hpp"
-#include "activations/families.hpp"
-#include "activations/network/meta_acon.hpp"
+#include "activations/calls/transfers.hpp"
+#include "activations/recording.hpp"
+#include "base/guarded.hpp"
 #include "vulkan/submission.hpp"
 
 namespace vkact {
 namespace {
 
-// Records a call under its name, for timing.
-template <class Record>
-Result<void> in_section(vulkan::CommandRecorder& recorder, const std::string& where,
-                        const Record& record) {
-  if (auto begun = recorder.begin_section(where); !begun) return begun;
-  auto recorded = record();
-  recorder.end_section();
-  return recorded;
+Result<std::shared_ptr<vulkan::CommandRecorder>> recorder_of(const Device& device,
+                                                             const BatchOptions& options) {
+  if (device.context() == nullptr) return invalid("Batch", "its device was moved from");
+  return vulkan::CommandRecorder::create(device.context(), options.timing);
 }
-
-Result<void> record_forward(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
-  if (auto checked = call.activation.check(); !checked) return checked;
-  const Input taken = call.activation.info().inputs;
-  if (auto checked = check_options(call.where, taken, call.options); !checked) return checked;
-  return in_section(recorder, call.where, [&] {
-    return operations_of(call.activation.info().family).forward(recorder, call);
-  });
-}
-
-Result<void> record_backward(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
-  if (auto checked = call.activation.check(); !checked) return checked;
-  const Input taken = call.activation.info().inputs;
-  if (auto checked = check_options(call.where, taken, call.options); !checked) return checked;
-  if (auto checked = check_gradients_asked(call.where, taken, call.arguments); !checked)
-    return checked;
-  return in_section(recorder, call.where, [&] {
-    return operations_of(call.activation.info().family).backward(recorder, call);
-  });
-}
-
-Error moved_from() { return invalid("Batch", "it was moved from"); }
 
 }  // namespace
 
 Batch::Batch(const Device& device, const BatchOptions& options) {
-  if (device.context() == nullptr) {
-    errors_.push_back(invalid("Batch", "its device was moved from"));
-    return;
-  }
-  auto recorder = vulkan::CommandRecorder::create(device.context(), options.timing);
-  if (recorder)
-    recorder_ = std::move(*recorder);
-  else
-    errors_.push_back(recorder.error());
+  start(guarded([&] { return recorder_of(device, options); }));
 }
 
 Batch::~Batch() = default;
 Batch::Batch(Batch&&) noexcept = default;
 Batch& Batch::operator=(Batch&&) noexcept = default;
 
-Result<void> Batch::remember(Result<void> outcome) {
-  if (!outcome) errors_.push_back(outcome.error());
-  return outcome;
+Result<void> Batch::upload(const Tensor& tensor, std::span<const std::byte> bytes) {
+  return record([&] { return record_upload(*recorder(), tensor, bytes); });
 }
 
-Result<void> Batch::forward(const Activation& activation, const Tensor& x, const Tensor& y,
-                            const CallOptions& options) {
-  if (auto writable = check_open(); !writable) return writable;
-  const std::string where = std::string(activation.info().name) + " forward";
-  return remember(record_forward(*recorder_, {activation, x, y, options, where}));
+Result<Download> Batch::download(const Tensor& tensor) {
+  Download download;
+  const auto recorded = record([&]() -> Result<void> {
+    auto staging = record_download(*recorder(), tensor);
+    if (!staging) return staging.error();
+    download = Download(std::move(*staging), recorder()->commands(),
+                        static_cast<std::size_t>(tensor.size_bytes()));
+    return {};
+  });
+  if (!recorded) return recorded.error();
+  return download;
 }
 
-Result<void> Batch::backward(const Activation& activation, const BackwardArguments& arguments,
-                             const CallOptions& options) {
-  if (auto writable = check_open(); !writable) return writable;
-  const std::string where = std::string(activation.info().name) + " backward";
-  return remember(record_backward(*recorder_, {activation, arguments, options, where}));
+Result<Submission> Batch::submit() { return submit(SubmitOptions{}); }
+
+Result<Submission> Batch::submit(const SubmitOptions& options) {
+  if (auto open = outcome(); !open) return open.error();
+  auto submitted = guarded([&]() -> Result<Submission> {
+    if (auto finished = recorder()->finish(); !finished) return finished.error();
+    const auto& commands = recorder()->commands();
+    const auto& context = recorder()->context();
+    const auto value = context->submit(
+        {"Batch::submit", commands->buffer, commands, options.waits, options.signals});
+    if (!value) return value.error();
+    commands->submitted = *value;
+    return Submission(std::make_shared<vulkan::SubmittedWork>(context, commands, *value));
+  });
+  if (!submitted) remember(submitted.error());
+  return submitted;
 }
 
-Result<void> Batch::forward(const Mixed& mixed, const Tensor& x, const Tensor& y,
-                            const CallOptions& options) {
-  if (auto writable = check_open(); !writable) return writable;
-  return remember(in_section(*recorder_, mixed.to_string() + " forward",
-                             [&] { return forward_mixed(*recorder_, mixed, x, y, options); }));
-}
-
-Result<void> Batch::forward(const Chain& chain, const Tensor& x, const Tensor& y,
-                            const CallOptions& options) {
-  if (auto writable = check_open(); !writable) return writable;
-  return remember(in_section(*recorder_, chain.to_string() + " forward",
-                             [&] { return forward_chain(*recorder_, chain, x, y, options); }));
-}
-
-Result<void> Batch::backward(const Mixed& mixed, const BackwardArguments& arguments,
-                             const CallOptions& options) {
-  if (auto writable = check_open(); !writable) return writable;
-  return remember(in_section(*recorder_, mixed.to_string() + " backward", [&] {
-    return backward_mixed(*recorder_, mixed, arguments, options);
-  }));
-}
-
-Result<void> Batch::backward(const Chain& chain, const BackwardArguments& arguments,
-                             const CallOptions& options) {
-  if (auto writable = check_open(); !writable) return writable;
-  return remember(in_section(*recorder_, chain.to_string() + " backward", [&] {
-    return backward_chain(*recorder_, chain, arguments, options);
-  }));
-}
-
-Result<void> Batch::meta_acon_beta(const MetaAconNetwork& network, const Tensor& x,
-                                   const Tensor& beta, bool training) {
-  if (auto writable = check_open(); !writable) return writable;
-  const std::string where = "meta_acon_beta forward";
-  return remember(in_section(*recorder_, where, [&] {
-    return forward_meta_acon(*recorder_, where, network, x, beta, training);
-  }));
-}
-
-Result<void> Batch::meta_acon_beta_backward(const MetaAconNetwork& network,
-                                            const MetaAconBackwardArguments& arguments,
-                                            bool training) {
-  if (auto writable = check_open(); !writable) return writable;
-  const std::string where = "meta_acon_beta backward";
-  return remember(in_section(*recorder_, where, [&] {
-    return backward_meta_acon(*recorder_, where, network, arguments, training);
-  }));
-}
-
-Result<void> Batch::check_open() {
-  if (!recorder_) return errors_.empty() ? moved_from() : errors_.front();
-  if (recorder_->is_finished())
-    return remember(Error{ErrorCode::invalid_argument,
-                          0,
-                          "Batch",
-                          {"it was submitted and can only be submitted again; make another"}});
-  return {};
-}
-
-Result<Submission> Batch::submit() {
-  if (!errors_.empty()) return errors_.front();
-  if (!recorder_) return moved_from();
-  if (auto finished = remember(recorder_->finish()); !finished) return finished.error();
-  const auto& commands = recorder_->commands();
-  const auto value = recorder_->context()->submit(commands->buffer, commands);
-  if (!value) return remember(value.error()).error();
-  return Submission(
-      std::make_shared<vulkan::SubmittedWork>(recorder_->context(), commands, *value));
-}
-
-Result<void> Submission::check() const {
-  if (work_ != nullptr) return {};
-  return invalid("Submission", "it holds no work; it was moved from or made of nothing");
-}
-
-Result<void> Submission::wait(std::chrono::nanoseconds timeout) const {
-  if (auto checked = check(); !checked) return checked;
-  return work_->wait(timeout);
-}
-
-Result<bool> Submission::is_done() const {
-  if (auto checked = check(); !checked) return checked.error();
-  return work_->is_done();
-}
-
-Result<std::vector<DispatchTiming>> Submission::timings() const {
-  if (auto checked = check(); !checked) return checked.error();
-  return work_->timings();
+Result<void> Download::read(std::span<std::byte> bytes) const {
+  constexpr const char* kWhere = "Download::read";
+  return guarded([&]() -> Result<void> {
+    if (staging_ == nullptr) return invalid(kWhere, "nothing was brought to the host");
+    if (bytes.size() != size_bytes_)
+      return invalid(
+          kWhere, std::to_string(bytes.size()) + " bytes given for " + std::to_string(size_bytes_));
+    const std::uint64_t value = commands_->submitted;
+    if (value == 0) return invalid(kWhere, "the batch was not submitted");
+    const auto waited = staging_->context()->wait(kWhere, value, std::chrono::nanoseconds::max());
+    if (!waited) return waited;
+    return staging_->read(kWhere, 0, bytes);
+  });
 }
 
 }  // namespace vkact

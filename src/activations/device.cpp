@@ -1,20 +1,27 @@
+#include <vkact/adoption.hpp>
 #include <vkact/device.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include "activations/calls/call_tensors.hpp"
 #include "activations/calls/checks.hpp"
 #include "activations/calls/modules.hpp"
 #include "activations/pointwise/pointwise.hpp"
+#include "base/guarded.hpp"
+#include "base/integers.hpp"
 #include "vulkan/buffer.hpp"
 #include "vulkan/context.hpp"
 #include "vulkan/transfer.hpp"
 
 namespace vkact {
 namespace {
+
+constexpr std::uint64_t kWordBytes = 4;
 
 Result<void> check_open(const char* where, const std::shared_ptr<vulkan::Context>& context) {
   if (context != nullptr) return {};
@@ -24,6 +31,7 @@ Result<void> check_open(const char* where, const std::shared_ptr<vulkan::Context
 Result<void> check_own(const char* where, const Tensor& tensor,
                        const std::shared_ptr<vulkan::Context>& context, std::size_t bytes) {
   if (auto checked = check_open(where, context); !checked) return checked;
+  if (auto checked = context->check(where); !checked) return checked;
   const NamedTensor named{"the tensor", &tensor, false};
   if (auto checked = check_device(where, *context, named); !checked) return checked;
   if (bytes != tensor.size_bytes())
@@ -36,6 +44,15 @@ Result<void> check_type(const char* where, ElementType element_type) {
   if (is_known(element_type)) return {};
   return invalid(where, "there is no element type with the number " +
                             std::to_string(static_cast<std::uint32_t>(element_type)));
+}
+
+// The number of elements of a tensor that can be.
+Result<std::uint64_t> counted(const char* where, const Shape& shape, ElementType element_type) {
+  if (auto checked = check_type(where, element_type); !checked) return checked.error();
+  const auto count = element_count(shape);
+  if (count && *count > UINT64_MAX / size_of(element_type))
+    return invalid(where, "shape " + to_string(shape) + " has more bytes than fit 64 bits");
+  return count;
 }
 
 // The pipelines that calls of a pointwise activation use, but for gradients that are added.
@@ -55,19 +72,32 @@ std::vector<vulkan::PipelineKey> pipelines_of(const vulkan::Context& context,
 }  // namespace
 
 Result<std::vector<DeviceDescription>> list_devices() {
-  const auto instance = vulkan::Instance::create(false, [](std::string_view) {});
-  if (!instance) return instance.error();
-  const auto devices = vulkan::physical_devices(**instance);
-  if (!devices) return devices.error();
-  std::vector<DeviceDescription> descriptions;
-  for (const auto& device : *devices) descriptions.push_back(device.description);
-  return descriptions;
+  constexpr const char* kWhere = "list_devices";
+  return guarded([&]() -> Result<std::vector<DeviceDescription>> {
+    const auto instance = vulkan::Instance::create(kWhere, false, [](std::string_view) {});
+    if (!instance) return instance.error();
+    const auto devices = vulkan::physical_devices(kWhere, **instance);
+    if (!devices) return devices.error();
+    std::vector<DeviceDescription> descriptions;
+    for (const auto& device : *devices) descriptions.push_back(device.description);
+    return descriptions;
+  });
 }
 
 Result<Device> Device::create(const DeviceOptions& options) {
-  auto context = vulkan::Context::create(options);
-  if (!context) return context.error();
-  return Device(std::move(*context));
+  return guarded([&]() -> Result<Device> {
+    auto context = vulkan::Context::create(options);
+    if (!context) return context.error();
+    return Device(std::move(*context));
+  });
+}
+
+Result<Device> Device::adopt(const AdoptedDevice& device) {
+  return guarded([&]() -> Result<Device> {
+    auto context = vulkan::Context::adopt(device);
+    if (!context) return context.error();
+    return Device(std::move(*context));
+  });
 }
 
 const DeviceDescription& Device::description() const noexcept {
@@ -77,16 +107,47 @@ const DeviceDescription& Device::description() const noexcept {
 
 Result<Tensor> Device::empty(const Shape& shape, ElementType element_type) const {
   constexpr const char* kWhere = "Device::empty";
-  if (auto checked = check_open(kWhere, context_); !checked) return checked.error();
-  if (auto checked = check_type(kWhere, element_type); !checked) return checked.error();
-  const auto count = element_count(shape);
-  if (!count) return count.error();
-  if (*count > UINT64_MAX / size_of(element_type))
-    return invalid(kWhere, "shape " + to_string(shape) + " has more bytes than fit 64 bits");
-  auto buffer =
-      vulkan::Buffer::create(context_, *count * size_of(element_type), vulkan::BufferUse::tensor);
-  if (!buffer) return buffer.error();
-  return Tensor(std::move(*buffer), 0, shape, *count, element_type);
+  return guarded([&]() -> Result<Tensor> {
+    if (auto checked = check_open(kWhere, context_); !checked) return checked.error();
+    const auto count = counted(kWhere, shape, element_type);
+    if (!count) return count.error();
+    auto buffer =
+        vulkan::Buffer::create(context_, *count * size_of(element_type), vulkan::BufferUse::tensor);
+    if (!buffer) return buffer.error();
+    return Tensor(std::move(*buffer), 0, shape, *count, element_type);
+  });
+}
+
+Result<Tensor> Device::tensor_on(const AdoptedBuffer& buffer, std::uint64_t offset,
+                                 const Shape& shape, ElementType element_type) const {
+  constexpr const char* kWhere = "Device::tensor_on";
+  return guarded([&]() -> Result<Tensor> {
+    if (auto checked = check_open(kWhere, context_); !checked) return checked.error();
+    const auto count = counted(kWhere, shape, element_type);
+    if (!count) return count.error();
+    if (buffer.buffer == VK_NULL_HANDLE) return invalid(kWhere, "the buffer is VK_NULL_HANDLE");
+    if ((buffer.usage & VK_BUFFER_USAGE_STORAGE_BUFFER_BIT) == 0)
+      return invalid(kWhere, "the buffer was made without VK_BUFFER_USAGE_STORAGE_BUFFER_BIT");
+    if (offset % vulkan::kTexelBytes != 0)
+      return invalid(kWhere, "the offset " + std::to_string(offset) + " is no multiple of " +
+                                 std::to_string(vulkan::kTexelBytes));
+    const std::uint64_t bytes = *count * size_of(element_type);
+    const std::uint64_t room = buffer.size - std::min<std::uint64_t>(offset, buffer.size);
+    if (offset > buffer.size || room < bytes || room < divided_up(bytes, kWordBytes) * kWordBytes)
+      return invalid(kWhere, std::string(name_of(element_type)) + " " + to_string(shape) +
+                                 " takes " + std::to_string(bytes) +
+                                 " bytes, in whole words of 4, from byte " +
+                                 std::to_string(offset) + " on, and the buffer has " +
+                                 std::to_string(buffer.size) + " in all");
+    auto adopted = vulkan::Buffer::adopt(context_, buffer);
+    if (!adopted) return adopted.error();
+    return Tensor(std::move(*adopted), offset, shape, *count, element_type);
+  });
+}
+
+BufferRange buffer_range_of(const Tensor& tensor) noexcept {
+  if (!tensor) return {};
+  return {tensor.buffer()->handle(), tensor.offset_bytes(), tensor.size_bytes()};
 }
 
 Result<Tensor> Device::empty_like(const Tensor& tensor) const {
@@ -97,43 +158,56 @@ Result<Tensor> Device::empty_like(const Tensor& tensor) const {
 Result<Tensor> Device::upload_bytes(std::span<const std::byte> bytes, const Shape& shape,
                                     ElementType element_type) const {
   constexpr const char* kWhere = "Device::upload";
-  if (auto checked = check_open(kWhere, context_); !checked) return checked.error();
-  if (auto checked = check_type(kWhere, element_type); !checked) return checked.error();
-  const auto count = element_count(shape);
-  if (!count) return count.error();
-  if (*count != bytes.size() / size_of(element_type) || bytes.size() % size_of(element_type) != 0)
-    return invalid(kWhere, std::to_string(bytes.size()) + " bytes given for " +
-                               std::string(name_of(element_type)) + " " + to_string(shape));
-  auto tensor = empty(shape, element_type);
-  if (!tensor) return tensor;
-  if (auto done = vulkan::upload(*tensor->buffer(), tensor->offset_bytes(), bytes); !done)
-    return done.error();
-  return tensor;
+  return guarded([&]() -> Result<Tensor> {
+    if (auto checked = check_open(kWhere, context_); !checked) return checked.error();
+    const auto count = counted(kWhere, shape, element_type);
+    if (!count) return count.error();
+    if (*count != bytes.size() / size_of(element_type) || bytes.size() % size_of(element_type) != 0)
+      return invalid(kWhere, std::to_string(bytes.size()) + " bytes given for " +
+                                 std::string(name_of(element_type)) + " " + to_string(shape));
+    auto tensor = empty(shape, element_type);
+    if (!tensor) return tensor;
+    const auto done = vulkan::upload(kWhere, *tensor->buffer(), tensor->offset_bytes(), bytes);
+    if (!done) return done.error();
+    return tensor;
+  });
 }
 
 Result<void> Device::write(const Tensor& tensor, std::span<const std::byte> bytes) const {
-  if (auto checked = check_own("Device::write", tensor, context_, bytes.size()); !checked)
-    return checked;
-  if (auto waited = context_->wait_all(); !waited) return waited;
-  return vulkan::upload(*tensor.buffer(), tensor.offset_bytes(), bytes);
+  constexpr const char* kWhere = "Device::write";
+  return guarded([&]() -> Result<void> {
+    if (auto checked = check_own(kWhere, tensor, context_, bytes.size()); !checked) return checked;
+    // A copy is ordered behind work in flight by the queue.
+    if (tensor.buffer()->is_host_writable())
+      if (auto waited = context_->wait_all(kWhere); !waited) return waited;
+    return vulkan::upload(kWhere, *tensor.buffer(), tensor.offset_bytes(), bytes);
+  });
 }
 
 Result<void> Device::read(const Tensor& tensor, std::span<std::byte> bytes) const {
-  if (auto checked = check_own("Device::read", tensor, context_, bytes.size()); !checked)
-    return checked;
-  if (auto waited = context_->wait_all(); !waited) return waited;
-  return vulkan::download(*tensor.buffer(), tensor.offset_bytes(), bytes);
+  constexpr const char* kWhere = "Device::read";
+  return guarded([&]() -> Result<void> {
+    if (auto checked = check_own(kWhere, tensor, context_, bytes.size()); !checked) return checked;
+    if (auto waited = context_->wait_all(kWhere); !waited) return waited;
+    return vulkan::download(kWhere, *tensor.buffer(), tensor.offset_bytes(), bytes);
+  });
 }
 
 Result<void> Device::check_download(const Tensor& tensor, ElementType element_type) const {
-  if (tensor && tensor.element_type() != element_type)
-    return invalid("Device::download", "the tensor holds " +
-                                           std::string(name_of(tensor.element_type())) + ", not " +
-                                           std::string(name_of(element_type)));
-  return check_own("Device::download", tensor, context_, tensor.size_bytes());
+  return guarded([&]() -> Result<void> {
+    if (tensor && tensor.element_type() != element_type)
+      return invalid("Device::download", "the tensor holds " +
+                                             std::string(name_of(tensor.element_type())) +
+                                             ", not " + std::string(name_of(element_type)));
+    return check_own("Device::download", tensor, context_, tensor.size_bytes());
+  });
 }
 
 Result<void> Device::prepare(std::span<const Activation> activations) const {
+  return guarded([&] { return prepare_pipelines(activations); });
+}
+
+Result<void> Device::prepare_pipelines(std::span<const Activation> activations) const {
   if (auto checked = check_open("Device::prepare", context_); !checked) return checked;
   for (const Activation& activation : activations)
     if (auto checked = activation.check(); !checked) return checked;
@@ -144,20 +218,27 @@ Result<void> Device::prepare(std::span<const Activation> activations) const {
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::optional<Error> failure;
-  const auto work = [&] {
+  const auto make_each = [&]() -> Result<void> {
     for (std::size_t i = next++; i < keys.size(); i = next++) {
-      if (auto made = context_->pipelines().get(keys[i]); !made) {
-        const std::scoped_lock lock(mutex);
-        failure = made.error();
-        return;
-      }
+      if (auto made = context_->pipelines().get(keys[i]); !made) return made.error();
     }
+    return {};
+  };
+  const auto work = [&] {
+    auto made = guarded(make_each);
+    if (made) return;
+    const std::scoped_lock lock(mutex);
+    failure = std::move(made).error();
   };
   {
     std::vector<std::jthread> threads;
     const std::size_t count =
         std::min<std::size_t>(keys.size(), std::thread::hardware_concurrency());
-    for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
+    try {
+      for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      // Those that there are do it all.
+    }
     work();
   }
   if (failure) return *failure;
@@ -165,8 +246,25 @@ Result<void> Device::prepare(std::span<const Activation> activations) const {
 }
 
 Result<void> Device::wait_idle() const {
-  if (auto checked = check_open("Device::wait_idle", context_); !checked) return checked;
-  return context_->wait_all();
+  constexpr const char* kWhere = "Device::wait_idle";
+  return guarded([&]() -> Result<void> {
+    if (auto checked = check_open(kWhere, context_); !checked) return checked;
+    return context_->wait_all(kWhere);
+  });
+}
+
+MemoryUse Device::memory_use() const {
+  return context_ == nullptr ? MemoryUse{} : context_->memory_use();
+}
+
+Result<void> Device::reclaim() const {
+  constexpr const char* kWhere = "Device::reclaim";
+  return guarded([&]() -> Result<void> {
+    if (auto checked = check_open(kWhere, context_); !checked) return checked;
+    if (auto checked = context_->check(kWhere); !checked) return checked;
+    context_->reclaim();
+    return {};
+  });
 }
 
 }  // namespace vkact

@@ -11,6 +11,7 @@
 namespace vkact::benchmark {
 namespace {
 
+constexpr const char* kWhere = "benchmark";
 constexpr std::uint64_t kRotatedBytes = std::uint64_t{512} << 20;
 constexpr std::uint64_t kFewestSets = 3;
 constexpr std::uint64_t kMostSets = 512;
@@ -68,12 +69,15 @@ Result<void> fill(const Ring& ring, std::span<const std::byte> pattern) {
   std::uint64_t filled = std::min<std::uint64_t>(pattern.size(), total);
   const std::uint64_t begin = first.offset_bytes();
   vulkan::Buffer& buffer = *first.buffer();
-  auto uploaded = vulkan::upload(buffer, begin, pattern.first(static_cast<std::size_t>(filled)));
+  auto uploaded =
+      vulkan::upload(kWhere, buffer, begin, pattern.first(static_cast<std::size_t>(filled)));
   if (!uploaded) return uploaded;
   while (filled < total) {
     const std::uint64_t bytes = std::min(filled, total - filled);
-    auto copied = vulkan::copy(*buffer.context(), {&buffer, begin, &buffer, begin + filled, bytes});
-    if (!copied) return copied;
+    // Each copy is ordered behind the one before it.
+    auto copied = vulkan::submit_copy(kWhere, *buffer.context(),
+                                      {&buffer, begin, &buffer, begin + filled, bytes});
+    if (!copied) return copied.error();
     filled += bytes;
   }
   return replicate(ring);
@@ -83,12 +87,12 @@ Result<void> replicate(const Ring& ring) {
   std::vector<vulkan::Copy> copies;
   for (std::size_t i = 1; i < ring.size(); ++i) copies.push_back(copy_of(ring.front(), ring[i]));
   vulkan::Context& context = *ring.front().buffer()->context();
-  const auto commands =
-      vulkan::record_copies(context, copies, VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT, false);
+  const auto commands = vulkan::record_copies(kWhere, context, copies,
+                                              VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT, false);
   if (!commands) return commands.error();
-  const auto value = context.submit((*commands)->buffer, *commands);
+  const auto value = context.submit({kWhere, (*commands)->buffer, *commands, {}, {}});
   if (!value) return value.error();
-  return context.wait(*value, std::chrono::nanoseconds::max());
+  return context.wait(kWhere, *value, std::chrono::nanoseconds::max());
 }
 
 Tensor slice(const Tensor& tensor, std::uint64_t first, std::uint64_t count) {

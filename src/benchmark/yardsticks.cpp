@@ -47,11 +47,11 @@ Result<Timing> Yardsticks::copy(std::uint64_t bytes) {
       copies.push_back({from.buffer().get(), from.offset_bytes(), to.buffer().get(),
                         to.offset_bytes(), from.size_bytes()});
     }
-    const auto commands =
-        vulkan::record_copies(*context, copies, VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT, true);
+    const auto commands = vulkan::record_copies("benchmark", *context, copies,
+                                                VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT, true);
     if (!commands) return commands.error();
     return Submit([context, recorded = *commands]() -> Result<Submission> {
-      const auto value = context->submit(recorded->buffer, recorded);
+      const auto value = context->submit({"benchmark", recorded->buffer, recorded, {}, {}});
       if (!value) return value.error();
       return Submission(std::make_shared<vulkan::SubmittedWork>(context, recorded, *value));
     });

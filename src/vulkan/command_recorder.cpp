@@ -12,20 +12,39 @@ namespace {
 constexpr const char* kWhere = "Batch";
 constexpr std::uint32_t kSetsPerPool = 64;
 
+constexpr VkPipelineStageFlags kAllStages =
+    VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT;
+constexpr VkAccessFlags kAllWrites = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
+constexpr VkAccessFlags kAllAccesses =
+    kAllWrites | VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_TRANSFER_READ_BIT;
+
+// Tensors may be of different Buffers on the same VkBuffer.
+const void* identity_of(const Buffer& buffer) {
+  return reinterpret_cast<const void*>(buffer.handle());
+}
+
 }  // namespace
 
 Result<std::shared_ptr<CommandRecorder>> CommandRecorder::create(std::shared_ptr<Context> context,
                                                                  bool timing) {
-  auto commands = RecordedCommands::begin(*context, VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT);
+  auto commands =
+      RecordedCommands::begin(kWhere, *context, VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT);
   if (!commands) return commands.error();
   // Orders these commands behind whatever was submitted to the queue before them.
-  (*commands)->barrier(VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT,
-                       VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT,
-                       VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
-                       VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT);
+  (*commands)->barrier(kAllStages, kAllWrites, kAllStages, kAllAccesses);
   (*commands)->is_timed = timing && context->timestamp_valid_bits() > 0;
   return std::shared_ptr<CommandRecorder>(
       new CommandRecorder(std::move(context), std::move(*commands)));
+}
+
+Result<std::shared_ptr<CommandRecorder>> CommandRecorder::adopt(std::shared_ptr<Context> context,
+                                                                VkCommandBuffer commands) {
+  if (auto checked = context->check("Recorder"); !checked) return checked.error();
+  auto adopted = RecordedCommands::adopt(*context, commands);
+  auto recorder =
+      std::shared_ptr<CommandRecorder>(new CommandRecorder(std::move(context), std::move(adopted)));
+  recorder->is_adopted_ = true;
+  return recorder;
 }
 
 void CommandRecorder::retain(const Buffer& buffer) {
@@ -47,19 +66,21 @@ Result<void> CommandRecorder::dispatch(const Dispatch& dispatch) {
                  {"a call takes " + std::to_string(dispatch.workgroups) +
                   " workgroups, and the device runs " + std::to_string(most) + " at once"}};
   const auto& api = context_->api();
-  auto pipeline = context_->pipelines().get(dispatch.pipeline);
+  PipelineKey key = dispatch.pipeline;
+  key.without_texels = std::ranges::any_of(
+      dispatch.bindings, [](const Binding& each) { return !each.buffer->can_fetch_texels(); });
+  auto pipeline = context_->pipelines().get(key);
   if (!pipeline) return pipeline.error();
 
   std::array<Access, kMaxBindings> accesses;
   for (std::size_t i = 0; i < dispatch.bindings.size(); ++i) {
     const Binding& binding = dispatch.bindings[i];
-    accesses[i] = {binding.buffer, binding.offset, binding.offset + binding.size, binding.writes};
+    accesses[i] = {identity_of(*binding.buffer), binding.offset, binding.offset + binding.size,
+                   binding.writes};
     retain(*binding.buffer);
   }
-  if (hazards_.needs_barrier(std::span(accesses).first(dispatch.bindings.size())))
-    commands_->barrier(VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, VK_ACCESS_SHADER_WRITE_BIT,
-                       VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
-                       VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT);
+  order(std::span(accesses).first(dispatch.bindings.size()), VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
+        VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT);
 
   if (bound_pipeline_ != pipeline->handle) {
     api.vkCmdBindPipeline(commands_->buffer, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline->handle);
@@ -71,6 +92,49 @@ Result<void> CommandRecorder::dispatch(const Dispatch& dispatch) {
                          dispatch.push_constants.data());
   const Grid grid = folded_grid(dispatch.workgroups, context_->max_workgroups());
   api.vkCmdDispatch(commands_->buffer, grid.x, grid.y, 1);
+  return {};
+}
+
+// Puts a barrier before the next command where it needs one.
+void CommandRecorder::order(std::span<const Access> accesses, VkPipelineStageFlags stage,
+                            VkAccessFlags how) {
+  // Barriers before the first transfer were for dispatches alone.
+  const bool is_first_transfer = stage == VK_PIPELINE_STAGE_TRANSFER_BIT && !has_transfers_;
+  if (is_first_transfer) has_transfers_ = true;
+  if (hazards_.needs_barrier(accesses) || (is_first_transfer && stages_ != 0)) {
+    if (has_transfers_)
+      commands_->barrier(kAllStages, kAllWrites, kAllStages, kAllAccesses);
+    else
+      commands_->barrier(VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, VK_ACCESS_SHADER_WRITE_BIT,
+                         VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
+                         VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT);
+  }
+  stages_ |= stage;
+  accesses_ |= how;
+}
+
+Result<void> CommandRecorder::copy(const Copy& copy) {
+  if (copy.bytes == 0) return {};
+  const std::array accesses{
+      Access{identity_of(*copy.from), copy.from_offset, copy.from_offset + copy.bytes, false},
+      Access{identity_of(*copy.to), copy.to_offset, copy.to_offset + copy.bytes, true}};
+  retain(*copy.from);
+  retain(*copy.to);
+  order(accesses, VK_PIPELINE_STAGE_TRANSFER_BIT,
+        VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT);
+  const VkBufferCopy region{copy.from_offset, copy.to_offset, copy.bytes};
+  context_->api().vkCmdCopyBuffer(commands_->buffer, copy.from->handle(), copy.to->handle(), 1,
+                                  &region);
+  return {};
+}
+
+Result<void> CommandRecorder::fill(const Buffer& buffer, std::uint64_t offset, std::uint64_t bytes,
+                                   std::uint32_t pattern) {
+  if (bytes == 0) return {};
+  const std::array accesses{Access{identity_of(buffer), offset, offset + bytes, true}};
+  retain(buffer);
+  order(accesses, VK_PIPELINE_STAGE_TRANSFER_BIT, VK_ACCESS_TRANSFER_WRITE_BIT);
+  context_->api().vkCmdFillBuffer(commands_->buffer, buffer.handle(), offset, bytes, pattern);
   return {};
 }
 
@@ -138,6 +202,7 @@ Result<VkDescriptorSet> CommandRecorder::allocate_set(VkDescriptorSetLayout layo
   pool.maxSets = kSetsPerPool;
   pool.poolSizeCount = context_->fetches_texels() ? 2 : 1;
   pool.pPoolSizes = sizes.data();
+  commands_->descriptor_pools.reserve(commands_->descriptor_pools.size() + 1);
   if (const VkResult result =
           api.vkCreateDescriptorPool(context_->handle(), &pool, nullptr, &info.descriptorPool);
       result != VK_SUCCESS)
@@ -148,18 +213,18 @@ Result<VkDescriptorSet> CommandRecorder::allocate_set(VkDescriptorSetLayout layo
   return set;
 }
 
-Result<void> CommandRecorder::begin_section(std::string name) {
-  return commands_->begin_section(std::move(name), VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT);
+Result<void> CommandRecorder::begin_section(std::string name, VkPipelineStageFlagBits stage) {
+  // Between two calls the application may have bound another pipeline.
+  if (is_adopted_) bound_pipeline_ = VK_NULL_HANDLE;
+  return commands_->begin_section(std::move(name), stage);
 }
 
-void CommandRecorder::end_section() {
-  commands_->end_section(VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT);
-}
+void CommandRecorder::end_section(VkPipelineStageFlagBits stage) { commands_->end_section(stage); }
 
 Result<void> CommandRecorder::finish() {
   if (finished_) return {};
   // Lets transfers and the host see the results once the submission has ended.
-  commands_->barrier(VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, VK_ACCESS_SHADER_WRITE_BIT,
+  commands_->barrier(kAllStages, kAllWrites,
                      VK_PIPELINE_STAGE_TRANSFER_BIT | VK_PIPELINE_STAGE_HOST_BIT,
                      VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT |
                          VK_ACCESS_HOST_READ_BIT | VK_ACCESS_HOST_WRITE_BIT);

@@ -32,22 +32,44 @@ struct Dispatch {
   std::uint64_t workgroups = 0;
 };
 
+/// Bytes that a command buffer copies. Within one buffer the two ranges must not overlap.
+struct Copy {
+  const Buffer* from = nullptr;
+  std::uint64_t from_offset = 0;
+  const Buffer* to = nullptr;
+  std::uint64_t to_offset = 0;
+  std::uint64_t bytes = 0;
+};
+
 /// Use from one thread at a time.
 class CommandRecorder {
  public:
   /// A recorder with its own command buffer, open for recording.
   static Result<std::shared_ptr<CommandRecorder>> create(std::shared_ptr<Context> context,
                                                          bool timing);
+  /// A recorder into a command buffer of the application's, which sees to barriers before and
+  /// behind what is recorded.
+  static Result<std::shared_ptr<CommandRecorder>> adopt(std::shared_ptr<Context> context,
+                                                        VkCommandBuffer commands);
 
   const std::shared_ptr<Context>& context() const noexcept { return context_; }
 
-  /// Records a dispatch, behind a barrier where an earlier one conflicts with it.
+  /// Records a dispatch, behind a barrier where an earlier command conflicts with it.
   Result<void> dispatch(const Dispatch& dispatch);
+  /// Records a copy, or a fill of whole words with a pattern, in the same way.
+  Result<void> copy(const Copy& copy);
+  Result<void> fill(const Buffer& buffer, std::uint64_t offset, std::uint64_t bytes,
+                    std::uint32_t pattern);
 
-  /// Brackets the dispatches of one call; with timing, the GPU time between the two is measured
-  /// under this name.
-  Result<void> begin_section(std::string name);
-  void end_section();
+  /// Brackets the commands of one call; with timing, the GPU time between the two is measured under
+  /// this name.
+  Result<void> begin_section(std::string name,
+                             VkPipelineStageFlagBits stage = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT);
+  void end_section(VkPipelineStageFlagBits stage = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT);
+
+  /// The stages that what was recorded runs in, and how it accesses memory there.
+  VkPipelineStageFlags stages() const noexcept { return stages_; }
+  VkAccessFlags accesses() const noexcept { return accesses_; }
 
   /// Keeps a buffer alive as long as these commands.
   void retain(const Buffer& buffer);
@@ -62,6 +84,7 @@ class CommandRecorder {
   CommandRecorder(std::shared_ptr<Context> context, std::shared_ptr<RecordedCommands> commands)
       : context_(std::move(context)), commands_(std::move(commands)) {}
 
+  void order(std::span<const Access> accesses, VkPipelineStageFlags stage, VkAccessFlags how);
   Result<void> bind(const Pipeline& pipeline, std::span<const Binding> bindings);
   Result<VkDescriptorSet> allocate_set(VkDescriptorSetLayout layout);
 
@@ -69,6 +92,10 @@ class CommandRecorder {
   std::shared_ptr<RecordedCommands> commands_;
   HazardTracker hazards_;
   VkPipeline bound_pipeline_ = VK_NULL_HANDLE;
+  VkPipelineStageFlags stages_ = 0;
+  VkAccessFlags accesses_ = 0;
+  bool is_adopted_ = false;
+  bool has_transfers_ = false;
   bool finished_ = false;
 };
 

@@ -1,16 +1,14 @@
 #include "vulkan/copy.hpp"
 
-#include <chrono>
-
 #include "vulkan/error.hpp"
 
 namespace vkact::vulkan {
 
-Result<std::shared_ptr<RecordedCommands>> record_copies(Context& context,
+Result<std::shared_ptr<RecordedCommands>> record_copies(const char* where, Context& context,
                                                         std::span<const Copy> copies,
                                                         VkCommandBufferUsageFlags usage,
                                                         bool timed) {
-  const auto begun = RecordedCommands::begin(context, usage);
+  const auto begun = RecordedCommands::begin(where, context, usage);
   if (!begun) return begun.error();
   const auto& commands = *begun;
   commands->is_timed = timed && context.timestamp_valid_bits() > 0;
@@ -33,17 +31,15 @@ Result<std::shared_ptr<RecordedCommands>> record_copies(Context& context,
       VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_HOST_BIT,
       VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_HOST_READ_BIT);
   const VkResult result = context.api().vkEndCommandBuffer(commands->buffer);
-  if (result != VK_SUCCESS) return vulkan_error(result, "copy", "vkEndCommandBuffer");
+  if (result != VK_SUCCESS) return vulkan_error(result, where, "vkEndCommandBuffer");
   return commands;
 }
 
-Result<void> copy(Context& context, const Copy& copy) {
-  const auto commands = record_copies(context, std::span(&copy, 1),
+Result<std::uint64_t> submit_copy(const char* where, Context& context, const Copy& copy) {
+  const auto commands = record_copies(where, context, std::span(&copy, 1),
                                       VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT, false);
   if (!commands) return commands.error();
-  const auto value = context.submit((*commands)->buffer, *commands);
-  if (!value) return value.error();
-  return context.wait(*value, std::chrono::nanoseconds::max());
+  return context.submit({where, (*commands)->buffer, *commands, {}, {}});
 }
 
 }  // namespace vkact::vulkan

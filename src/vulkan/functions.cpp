@@ -33,17 +33,14 @@ PFN_vkGetInstanceProcAddr loader_function() {
 
 }  // namespace
 
-GlobalFunctions GlobalFunctions::of_the_loader() {
-  GlobalFunctions functions;
-  functions.vkGetInstanceProcAddr = loader_function();
-  if (functions.vkGetInstanceProcAddr == nullptr) return functions;
-#define VKACT_LOAD(name) \
-  functions.name =       \
-      reinterpret_cast<PFN_##name>(functions.vkGetInstanceProcAddr(VK_NULL_HANDLE, #name));
+GlobalFunctions::GlobalFunctions(PFN_vkGetInstanceProcAddr get) : vkGetInstanceProcAddr(get) {
+  if (get == nullptr) return;
+#define VKACT_LOAD(name) name = reinterpret_cast<PFN_##name>(get(VK_NULL_HANDLE, #name));
   VKACT_GLOBAL_FUNCTIONS(VKACT_LOAD)
 #undef VKACT_LOAD
-  return functions;
 }
+
+GlobalFunctions GlobalFunctions::of_the_loader() { return GlobalFunctions(loader_function()); }
 
 InstanceFunctions::InstanceFunctions(PFN_vkGetInstanceProcAddr get, VkInstance instance) {
 #define VKACT_LOAD(name) name = reinterpret_cast<PFN_##name>(get(instance, #name));

@@ -9,36 +9,37 @@
 
 namespace vkact::vulkan {
 
+// clang-format off
 // f(name), of those that need no instance.
-#define VKACT_GLOBAL_FUNCTIONS(f) f(vkCreateInstance) f(vkEnumerateInstanceLayerProperties)
+#define VKACT_GLOBAL_FUNCTIONS(f)                                                                 \
+  f(vkCreateInstance) f(vkEnumerateInstanceExtensionProperties)                                   \
+  f(vkEnumerateInstanceLayerProperties)
 
 // f(name), of those of an instance and its physical devices.
-#define VKACT_INSTANCE_FUNCTIONS(f)                                                              \
-  f(vkCreateDebugUtilsMessengerEXT) f(vkCreateDevice) f(vkDestroyDebugUtilsMessengerEXT)         \
-      f(vkDestroyInstance) f(vkEnumerateDeviceExtensionProperties) f(vkEnumeratePhysicalDevices) \
-          f(vkGetDeviceProcAddr) f(vkGetPhysicalDeviceFeatures2)                                 \
-              f(vkGetPhysicalDeviceMemoryProperties) f(vkGetPhysicalDeviceProperties)            \
-                  f(vkGetPhysicalDeviceProperties2) f(vkGetPhysicalDeviceQueueFamilyProperties)
+#define VKACT_INSTANCE_FUNCTIONS(f)                                                               \
+  f(vkCreateDebugUtilsMessengerEXT) f(vkCreateDevice) f(vkDestroyDebugUtilsMessengerEXT)          \
+  f(vkDestroyInstance) f(vkEnumerateDeviceExtensionProperties) f(vkEnumeratePhysicalDevices)      \
+  f(vkGetDeviceProcAddr) f(vkGetPhysicalDeviceFeatures2)                                          \
+  f(vkGetPhysicalDeviceMemoryProperties) f(vkGetPhysicalDeviceProperties)                         \
+  f(vkGetPhysicalDeviceProperties2) f(vkGetPhysicalDeviceQueueFamilyProperties)
 
 // f(name), of those of a device.
-#define VKACT_DEVICE_FUNCTIONS(f)                                                                  \
-  f(vkAllocateCommandBuffers) f(vkAllocateDescriptorSets) f(vkBeginCommandBuffer) f(               \
-      vkCmdBindDescriptorSets) f(vkCmdBindPipeline) f(vkCmdCopyBuffer) f(vkCmdDispatch)            \
-      f(vkCmdPipelineBarrier) f(vkCmdPushConstants) f(vkCmdPushDescriptorSetKHR) f(                \
-          vkCmdResetQueryPool) f(vkCmdWriteTimestamp) f(vkCreateBufferView) f(vkCreateCommandPool) \
-          f(vkCreateComputePipelines) f(vkCreateDescriptorPool) f(vkCreateDescriptorSetLayout)     \
-              f(vkCreatePipelineCache) f(vkCreatePipelineLayout) f(vkCreateQueryPool)              \
-                  f(vkCreateSemaphore) f(vkCreateShaderModule) f(vkDestroyBufferView)              \
-                      f(vkDestroyCommandPool) f(vkDestroyDescriptorPool)                           \
-                          f(vkDestroyDescriptorSetLayout) f(vkDestroyDevice) f(vkDestroyPipeline)  \
-                              f(vkDestroyPipelineCache) f(vkDestroyPipelineLayout)                 \
-                                  f(vkDestroyQueryPool) f(vkDestroySemaphore)                      \
-                                      f(vkDestroyShaderModule) f(vkDeviceWaitIdle)                 \
-                                          f(vkEndCommandBuffer) f(vkGetDeviceQueue)                \
-                                              f(vkGetPipelineCacheData) f(vkGetQueryPoolResults)   \
-                                                  f(vkGetSemaphoreCounterValue) f(vkQueueSubmit)   \
-                                                      f(vkUpdateDescriptorSets)                    \
-                                                          f(vkWaitSemaphores)
+#define VKACT_DEVICE_FUNCTIONS(f)                                                                 \
+  f(vkAllocateCommandBuffers) f(vkAllocateDescriptorSets) f(vkBeginCommandBuffer)                 \
+  f(vkBindBufferMemory) f(vkCmdBindDescriptorSets) f(vkCmdBindPipeline) f(vkCmdCopyBuffer)        \
+  f(vkCmdDispatch) f(vkCmdFillBuffer) f(vkCmdPipelineBarrier) f(vkCmdPushConstants)               \
+  f(vkCmdPushDescriptorSetKHR) f(vkCmdResetQueryPool) f(vkCmdWriteTimestamp)                      \
+  f(vkCreateBuffer) f(vkCreateBufferView) f(vkCreateCommandPool) f(vkCreateComputePipelines)      \
+  f(vkCreateDescriptorPool) f(vkCreateDescriptorSetLayout) f(vkCreatePipelineCache)               \
+  f(vkCreatePipelineLayout) f(vkCreateQueryPool) f(vkCreateSemaphore)                             \
+  f(vkCreateShaderModule) f(vkDestroyBuffer) f(vkDestroyBufferView) f(vkDestroyCommandPool)       \
+  f(vkDestroyDescriptorPool) f(vkDestroyDescriptorSetLayout) f(vkDestroyDevice)                   \
+  f(vkDestroyPipeline) f(vkDestroyPipelineCache) f(vkDestroyPipelineLayout)                       \
+  f(vkDestroyQueryPool) f(vkDestroySemaphore) f(vkDestroyShaderModule) f(vkEndCommandBuffer)      \
+  f(vkGetBufferMemoryRequirements) f(vkGetDeviceQueue) f(vkGetPipelineCacheData)                  \
+  f(vkGetQueryPoolResults) f(vkGetSemaphoreCounterValue) f(vkQueueSubmit)                         \
+  f(vkResetCommandPool) f(vkUpdateDescriptorSets) f(vkWaitSemaphores)
+// clang-format on
 
 // Members have the names of Vulkan's functions.
 // NOLINTBEGIN(readability-identifier-naming)
@@ -48,6 +49,9 @@ namespace vkact::vulkan {
 struct GlobalFunctions {
   PFN_vkGetInstanceProcAddr vkGetInstanceProcAddr = nullptr;
   VKACT_GLOBAL_FUNCTIONS(VKACT_POINTER)
+
+  GlobalFunctions() = default;
+  explicit GlobalFunctions(PFN_vkGetInstanceProcAddr get);
 
   /// Those of the loader of this machine, which stays loaded; all null where there is none.
   /// Thread-safe.

@@ -21,6 +21,26 @@ VKAPI_ATTR VkBool32 VKAPI_CALL forward_message(VkDebugUtilsMessageSeverityFlagBi
   return VK_FALSE;
 }
 
+// Where drivers of devices that are Vulkan but for some parts, such as MoltenVK, are hidden
+// without.
+bool has_portability_enumeration(const GlobalFunctions& api) {
+  std::uint32_t count = 0;
+  api.vkEnumerateInstanceExtensionProperties(nullptr, &count, nullptr);
+  std::vector<VkExtensionProperties> extensions(count);
+  api.vkEnumerateInstanceExtensionProperties(nullptr, &count, extensions.data());
+  return std::ranges::any_of(extensions, [](const auto& extension) {
+    return std::strcmp(extension.extensionName, VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME) == 0;
+  });
+}
+
+Error no_loader(const char* where) {
+  return {ErrorCode::no_device,
+          VK_ERROR_INITIALIZATION_FAILED,
+          where,
+          {"there is no Vulkan loader (libvulkan.so.1); install it, for example Debian's "
+           "libvulkan1"}};
+}
+
 bool has_layer(const GlobalFunctions& api, const char* name) {
   std::uint32_t count = 0;
   api.vkEnumerateInstanceLayerProperties(&count, nullptr);
@@ -32,14 +52,23 @@ bool has_layer(const GlobalFunctions& api, const char* name) {
 
 }  // namespace
 
-Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandler on_message) {
+Result<std::unique_ptr<Instance>> Instance::adopt(const char* where, VkInstance adopted,
+                                                  PFN_vkGetInstanceProcAddr get_function) {
+  if (get_function == nullptr)
+    get_function = GlobalFunctions::of_the_loader().vkGetInstanceProcAddr;
+  if (get_function == nullptr) return no_loader(where);
+  auto instance = std::unique_ptr<Instance>(new Instance);
+  instance->is_adopted_ = true;
+  instance->instance_ = adopted;
+  instance->get_function_ = get_function;
+  instance->api_ = InstanceFunctions(get_function, adopted);
+  return instance;
+}
+
+Result<std::unique_ptr<Instance>> Instance::create(const char* where, bool validation,
+                                                   MessageHandler on_message) {
   const GlobalFunctions loader = GlobalFunctions::of_the_loader();
-  if (loader.vkCreateInstance == nullptr)
-    return Error{ErrorCode::no_device,
-                 VK_ERROR_INITIALIZATION_FAILED,
-                 "Device::create",
-                 {"there is no Vulkan loader (libvulkan.so.1); install it, for example Debian's "
-                  "libvulkan1"}};
+  if (loader.vkCreateInstance == nullptr) return no_loader(where);
 
   auto instance = std::unique_ptr<Instance>(new Instance);
   instance->on_message_ = std::move(on_message);
@@ -65,7 +94,7 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
     if (!has_layer(loader, kValidationLayer))
       return Error{ErrorCode::unsupported,
                    VK_ERROR_LAYER_NOT_PRESENT,
-                   "Device::create",
+                   where,
                    {"validation was asked for, but VK_LAYER_KHRONOS_validation is not installed; "
                     "install it, for example Debian's vulkan-validationlayers"}};
     layers.push_back(kValidationLayer);
@@ -81,6 +110,10 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
   application.apiVersion = VK_API_VERSION_1_2;
 
   VkInstanceCreateInfo info{VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO};
+  if (has_portability_enumeration(loader)) {
+    extensions.push_back(VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME);
+    info.flags |= VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR;
+  }
   info.pNext = validation ? &features : nullptr;
   info.pApplicationInfo = &application;
   info.enabledLayerCount = static_cast<std::uint32_t>(layers.size());
@@ -92,23 +125,23 @@ Result<std::unique_ptr<Instance>> Instance::create(bool validation, MessageHandl
     if (result == VK_ERROR_INCOMPATIBLE_DRIVER)
       return Error{ErrorCode::no_device,
                    result,
-                   "Device::create",
+                   where,
                    {"the Vulkan loader finds no driver; install one, for example Debian's "
                     "mesa-vulkan-drivers"}};
-    return vulkan_error(result, "Device::create", "vkCreateInstance");
+    return vulkan_error(result, where, "vkCreateInstance");
   }
   instance->get_function_ = loader.vkGetInstanceProcAddr;
   instance->api_ = InstanceFunctions(loader.vkGetInstanceProcAddr, instance->instance_);
   if (validation) {
     const VkResult result = instance->api_.vkCreateDebugUtilsMessengerEXT(
         instance->instance_, &messenger, nullptr, &instance->messenger_);
-    if (result != VK_SUCCESS)
-      return vulkan_error(result, "Device::create", "vkCreateDebugUtilsMessengerEXT");
+    if (result != VK_SUCCESS) return vulkan_error(result, where, "vkCreateDebugUtilsMessengerEXT");
   }
   return instance;
 }
 
 Instance::~Instance() {
+  if (is_adopted_) return;
   if (messenger_ != VK_NULL_HANDLE)
     api_.vkDestroyDebugUtilsMessengerEXT(instance_, messenger_, nullptr);
   if (instance_ != VK_NULL_HANDLE) api_.vkDestroyInstance(instance_, nullptr);

@@ -1,4 +1,4 @@
-// A Vulkan instance of our own, with or without the validation layer.
+// A Vulkan instance: one of our own, with or without the validation layer, or the application's.
 #pragma once
 
 #include <functional>
@@ -13,12 +13,17 @@ namespace vkact::vulkan {
 /// Receives one line of text; called from any thread.
 using MessageHandler = std::function<void(std::string_view)>;
 
-/// Owns a VkInstance. Thread-safe after creation.
+/// A VkInstance with its functions. Thread-safe after creation.
 class Instance {
  public:
-  /// unsupported when the validation layer is asked for and not installed; no_device when there is
-  /// no loader.
-  static Result<std::unique_ptr<Instance>> create(bool validation, MessageHandler on_message);
+  /// Makes one. unsupported when the validation layer is asked for and not installed; no_device
+  /// when there is no loader. `where` names the operation in errors.
+  static Result<std::unique_ptr<Instance>> create(const char* where, bool validation,
+                                                  MessageHandler on_message);
+  /// One that another owns. `get_function` null: that of this machine's loader; no_device where
+  /// there is none.
+  static Result<std::unique_ptr<Instance>> adopt(const char* where, VkInstance instance,
+                                                 PFN_vkGetInstanceProcAddr get_function);
   ~Instance();
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
@@ -33,6 +38,7 @@ class Instance {
   PFN_vkGetInstanceProcAddr get_function_ = nullptr;
   InstanceFunctions api_;
   VkInstance instance_ = VK_NULL_HANDLE;
+  bool is_adopted_ = false;
   VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
   MessageHandler on_message_;
 };

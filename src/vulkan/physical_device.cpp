@@ -5,12 +5,10 @@
 #include <optional>
 
 #include "vulkan/error.hpp"
+#include "vulkan/requirements.hpp"
 
 namespace vkact::vulkan {
 namespace {
-
-// What the shaders need of any device; the least that Vulkan guarantees is enough for most of them.
-constexpr std::uint32_t kWorkgroupSize = 256;
 
 DeviceKind kind_of(VkPhysicalDeviceType type) {
   switch (type) {
@@ -38,14 +36,31 @@ std::string uuid_text(const std::uint8_t (&uuid)[VK_UUID_SIZE]) {
   return text;
 }
 
-bool has_extension(const InstanceFunctions& api, VkPhysicalDevice device, const char* name) {
+std::vector<std::string> extensions_of(const InstanceFunctions& api, VkPhysicalDevice device) {
   std::uint32_t count = 0;
   api.vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
   std::vector<VkExtensionProperties> extensions(count);
   api.vkEnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
-  return std::ranges::any_of(extensions, [&](const auto& extension) {
-    return std::strcmp(extension.extensionName, name) == 0;
-  });
+  std::vector<std::string> names;
+  names.reserve(extensions.size());
+  for (const auto& extension : extensions) names.emplace_back(extension.extensionName);
+  return names;
+}
+
+void note_extensions(const std::vector<std::string>& names, PhysicalDevice& device) {
+  const auto has = [&](const char* name) { return std::ranges::find(names, name) != names.end(); };
+  device.has_push_descriptors = has(VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
+  device.has_memory_budget = has(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+  device.has_portability_subset = has(kPortabilitySubsetExtension);
+}
+
+std::vector<VkQueueFamilyProperties> queue_families(const InstanceFunctions& api,
+                                                    VkPhysicalDevice device) {
+  std::uint32_t count = 0;
+  api.vkGetPhysicalDeviceQueueFamilyProperties(device, &count, nullptr);
+  std::vector<VkQueueFamilyProperties> families(count);
+  api.vkGetPhysicalDeviceQueueFamilyProperties(device, &count, families.data());
+  return families;
 }
 
 // Compute without graphics runs beside a frame that the machine may be drawing.
@@ -96,8 +111,9 @@ PhysicalDevice inspect(const InstanceFunctions& api, VkPhysicalDevice handle, st
   description.max_binding_bytes = basic.limits.maxStorageBufferRange;
 
   auto& obstacles = description.obstacles;
-  if (basic.apiVersion < VK_API_VERSION_1_2) {
-    obstacles.push_back("it offers Vulkan " + version_text(basic.apiVersion) + ", VkAct needs 1.2");
+  if (basic.apiVersion < kApiVersion) {
+    obstacles.push_back("it offers Vulkan " + version_text(basic.apiVersion) + ", VkAct needs " +
+                        version_text(kApiVersion));
     return device;
   }
 
@@ -123,13 +139,10 @@ PhysicalDevice inspect(const InstanceFunctions& api, VkPhysicalDevice handle, st
   VkPhysicalDeviceFeatures2 features{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2};
   features.pNext = &timeline;
   api.vkGetPhysicalDeviceFeatures2(handle, &features);
-  if (timeline.timelineSemaphore == VK_FALSE)
-    obstacles.emplace_back("it has no timeline semaphores");
+  device.has_timeline_semaphores = timeline.timelineSemaphore == VK_TRUE;
+  if (!device.has_timeline_semaphores) obstacles.emplace_back("it has no timeline semaphores");
 
-  std::uint32_t count = 0;
-  api.vkGetPhysicalDeviceQueueFamilyProperties(handle, &count, nullptr);
-  std::vector<VkQueueFamilyProperties> families(count);
-  api.vkGetPhysicalDeviceQueueFamilyProperties(handle, &count, families.data());
+  const auto families = queue_families(api, handle);
   if (const auto family = compute_queue_family(families)) {
     device.queue_family = *family;
     device.timestamp_valid_bits = families[*family].timestampValidBits;
@@ -137,33 +150,107 @@ PhysicalDevice inspect(const InstanceFunctions& api, VkPhysicalDevice handle, st
     obstacles.emplace_back("it has no compute queue");
   }
 
-  if (basic.limits.maxComputeWorkGroupInvocations < kWorkgroupSize ||
-      basic.limits.maxComputeWorkGroupSize[0] < kWorkgroupSize)
-    obstacles.push_back("it allows " + std::to_string(basic.limits.maxComputeWorkGroupInvocations) +
-                        " invocations in a workgroup, VkAct needs " +
-                        std::to_string(kWorkgroupSize));
+  for (std::string& each : limit_obstacles(basic.limits)) obstacles.push_back(std::move(each));
   device.has_int64 = features.features.shaderInt64 == VK_TRUE;
-  device.has_push_descriptors = has_extension(api, handle, VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
+  note_extensions(extensions_of(api, handle), device);
   return device;
 }
 
-}  // namespace
+// What the application says that it enabled.
+struct StatedFeatures {
+  bool timeline_semaphores = false;
+  bool int64 = false;
+};
 
-Result<std::vector<PhysicalDevice>> physical_devices(const Instance& instance) {
+StatedFeatures stated_features(const VkPhysicalDeviceFeatures2* features) {
+  StatedFeatures stated;
+  if (features == nullptr) return stated;
+  stated.int64 = features->features.shaderInt64 == VK_TRUE;
+  for (const auto* each = static_cast<const VkBaseInStructure*>(features->pNext); each != nullptr;
+       each = each->pNext) {
+    const void* const structure = each;
+    if (each->sType == VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES)
+      stated.timeline_semaphores |=
+          static_cast<const VkPhysicalDeviceTimelineSemaphoreFeatures*>(structure)
+              ->timelineSemaphore == VK_TRUE;
+    if (each->sType == VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES)
+      stated.timeline_semaphores |=
+          static_cast<const VkPhysicalDeviceVulkan12Features*>(structure)->timelineSemaphore ==
+          VK_TRUE;
+  }
+  return stated;
+}
+
+Result<std::vector<VkPhysicalDevice>> handles_of(const char* where, const Instance& instance) {
   const InstanceFunctions& api = instance.api();
   std::uint32_t count = 0;
   VkResult result = api.vkEnumeratePhysicalDevices(instance.handle(), &count, nullptr);
   // A loader that finds drivers but no device of theirs says that initialization failed.
-  if (result == VK_ERROR_INITIALIZATION_FAILED) return std::vector<PhysicalDevice>{};
+  if (result == VK_ERROR_INITIALIZATION_FAILED) return std::vector<VkPhysicalDevice>{};
   std::vector<VkPhysicalDevice> handles(count);
   if (result == VK_SUCCESS)
     result = api.vkEnumeratePhysicalDevices(instance.handle(), &count, handles.data());
   if (result != VK_SUCCESS && result != VK_INCOMPLETE)
-    return vulkan_error(result, "list_devices", "vkEnumeratePhysicalDevices");
+    return vulkan_error(result, where, "vkEnumeratePhysicalDevices");
+  handles.resize(count);
+  return handles;
+}
+
+}  // namespace
+
+Result<std::vector<PhysicalDevice>> physical_devices(const char* where, const Instance& instance) {
+  const auto handles = handles_of(where, instance);
+  if (!handles) return handles.error();
   std::vector<PhysicalDevice> devices;
-  devices.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) devices.push_back(inspect(api, handles[i], i));
+  devices.reserve(handles->size());
+  for (std::size_t i = 0; i < handles->size(); ++i)
+    devices.push_back(inspect(instance.api(), (*handles)[i], i));
   return devices;
+}
+
+Result<PhysicalDevice> adopted_physical_device(const char* where, const Instance& instance,
+                                               const AdoptedDevice& adopted) {
+  const auto refused = [&](std::vector<std::string> reasons) {
+    return Error{ErrorCode::no_device, 0, where, std::move(reasons)};
+  };
+  if (adopted.api_version < kApiVersion)
+    return refused({"the instance was made for Vulkan " + version_text(adopted.api_version) +
+                    " (VkApplicationInfo::apiVersion, here api_version), VkAct needs " +
+                    version_text(kApiVersion)});
+  const auto handles = handles_of(where, instance);
+  if (!handles) return handles.error();
+  const auto found = std::ranges::find(*handles, adopted.physical_device);
+  if (found == handles->end())
+    return refused(
+        {"physical_device is none of the instance's " + std::to_string(handles->size())});
+  PhysicalDevice device =
+      inspect(instance.api(), *found, static_cast<std::size_t>(found - handles->begin()));
+
+  auto& obstacles = device.description.obstacles;
+  std::erase(obstacles, "it has no timeline semaphores");
+  const StatedFeatures stated = stated_features(adopted.features);
+  device.has_timeline_semaphores = stated.timeline_semaphores;
+  device.has_int64 = stated.int64;
+  note_extensions({adopted.extensions.begin(), adopted.extensions.end()}, device);
+  if (adopted.queue != VK_NULL_HANDLE && !stated.timeline_semaphores)
+    obstacles.emplace_back(
+        "the feature timelineSemaphore is not stated in `features`, and submissions to `queue` "
+        "need it; without a queue VkAct only records");
+  const auto families = queue_families(instance.api(), *found);
+  if (adopted.queue_family >= families.size()) {
+    obstacles.push_back("it has " + std::to_string(families.size()) +
+                        " queue families and queue_family is " +
+                        std::to_string(adopted.queue_family));
+  } else {
+    const VkQueueFamilyProperties& family = families[adopted.queue_family];
+    if ((family.queueFlags & VK_QUEUE_COMPUTE_BIT) == 0)
+      obstacles.push_back("queue family " + std::to_string(adopted.queue_family) +
+                          " has no VK_QUEUE_COMPUTE_BIT");
+    device.queue_family = adopted.queue_family;
+    device.timestamp_valid_bits = family.timestampValidBits;
+  }
+  if (!obstacles.empty()) return refused(obstacles);
+  return device;
 }
 
 }  // namespace vkact::vulkan

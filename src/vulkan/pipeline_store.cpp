@@ -1,6 +1,7 @@
 #include "vulkan/pipeline_store.hpp"
 
 #include <mutex>
+#include <new>
 #include <vector>
 
 #include "spirv/float_controls.hpp"
@@ -15,10 +16,10 @@ std::size_t PipelineStore::Hash::operator()(const PipelineKey& key) const noexce
   auto hash = reinterpret_cast<std::size_t>(key.code.data());
   for (const std::uint32_t constant : key.constants.values)
     hash = (hash ^ constant) * std::size_t{0x9e3779b97f4a7c15};
-  return hash;
+  return hash ^ static_cast<std::size_t>(key.without_texels);
 }
 
-Result<std::unique_ptr<PipelineStore>> PipelineStore::create(VkDevice device,
+Result<std::unique_ptr<PipelineStore>> PipelineStore::create(const char* where, VkDevice device,
                                                              const DeviceFunctions& api,
                                                              const PipelineTraits& traits,
                                                              PipelineCacheFile file) {
@@ -31,17 +32,17 @@ Result<std::unique_ptr<PipelineStore>> PipelineStore::create(VkDevice device,
   info.pInitialData = stored.data();
   if (const VkResult result = api.vkCreatePipelineCache(device, &info, nullptr, &store->cache_);
       result != VK_SUCCESS)
-    return vulkan_error(result, "Device::create", "vkCreatePipelineCache");
-  if (auto created = store->create_layouts(); !created) return created.error();
+    return vulkan_error(result, where, "vkCreatePipelineCache");
+  if (auto created = store->create_layouts(where); !created) return created.error();
   return store;
 }
 
-Result<void> PipelineStore::create_layouts() {
+Result<void> PipelineStore::create_layouts(const char* where) {
   std::vector<VkDescriptorSetLayoutBinding> bindings;
   const auto add = [&](std::uint32_t binding, VkDescriptorType type) {
     bindings.push_back({binding, type, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr});
   };
-  for (std::uint32_t count = 1; count <= kMaxBindings; ++count) {
+  for (std::uint32_t count = 1; count <= traits_.most_bindings; ++count) {
     add(count - 1, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER);
     if (traits_.fetches_texels)
       add(kFirstTexelBinding + count - 1, VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER);
@@ -54,7 +55,7 @@ Result<void> PipelineStore::create_layouts() {
     if (const VkResult result =
             api_.vkCreateDescriptorSetLayout(device_, &set, nullptr, &layout.set);
         result != VK_SUCCESS)
-      return vulkan_error(result, "Device::create", "vkCreateDescriptorSetLayout");
+      return vulkan_error(result, where, "vkCreateDescriptorSetLayout");
     const VkPushConstantRange range{VK_SHADER_STAGE_COMPUTE_BIT, 0, kPushConstantBytes};
     VkPipelineLayoutCreateInfo pipeline{VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
     pipeline.setLayoutCount = 1;
@@ -64,22 +65,30 @@ Result<void> PipelineStore::create_layouts() {
     if (const VkResult result =
             api_.vkCreatePipelineLayout(device_, &pipeline, nullptr, &layout.pipeline);
         result != VK_SUCCESS)
-      return vulkan_error(result, "Device::create", "vkCreatePipelineLayout");
+      return vulkan_error(result, where, "vkCreatePipelineLayout");
   }
   return {};
 }
 
-PipelineStore::~PipelineStore() {
+void PipelineStore::save_cache() {
   std::size_t bytes = 0;
-  if (cache_ != VK_NULL_HANDLE && !pipelines_.empty() &&
-      api_.vkGetPipelineCacheData(device_, cache_, &bytes, nullptr) == VK_SUCCESS &&
-      bytes > loaded_bytes_) {
-    std::vector<std::byte> data(bytes);
-    if (api_.vkGetPipelineCacheData(device_, cache_, &bytes, data.data()) == VK_SUCCESS)
-      file_.store(std::span(data).first(bytes));
+  if (cache_ == VK_NULL_HANDLE || pipelines_.empty() ||
+      api_.vkGetPipelineCacheData(device_, cache_, &bytes, nullptr) != VK_SUCCESS ||
+      bytes <= loaded_bytes_)
+    return;
+  std::vector<std::byte> data(bytes);
+  if (api_.vkGetPipelineCacheData(device_, cache_, &bytes, data.data()) == VK_SUCCESS)
+    file_.store(std::span(data).first(bytes));
+}
+
+PipelineStore::~PipelineStore() {
+  try {
+    save_cache();
+  } catch (const std::bad_alloc&) {
+    // The next process makes its pipelines again.
   }
-  for (const auto& [key, pipeline] : pipelines_)
-    api_.vkDestroyPipeline(device_, pipeline.handle, nullptr);
+  for (const auto& [key, entry] : pipelines_)
+    if (entry->is_made) api_.vkDestroyPipeline(device_, entry->pipeline.handle, nullptr);
   for (const Layout& layout : layouts_) {
     if (layout.pipeline != VK_NULL_HANDLE)
       api_.vkDestroyPipelineLayout(device_, layout.pipeline, nullptr);
@@ -89,26 +98,42 @@ PipelineStore::~PipelineStore() {
   if (cache_ != VK_NULL_HANDLE) api_.vkDestroyPipelineCache(device_, cache_, nullptr);
 }
 
-Result<Pipeline> PipelineStore::get(const PipelineKey& key) {
+PipelineStore::Entry& PipelineStore::entry_of(const PipelineKey& key) {
   {
     const std::shared_lock lock(mutex_);
-    if (const auto found = pipelines_.find(key); found != pipelines_.end()) return found->second;
+    if (const auto found = pipelines_.find(key); found != pipelines_.end()) return *found->second;
   }
+  auto made = std::make_unique<Entry>();
+  const std::unique_lock lock(mutex_);
+  return *pipelines_.try_emplace(key, std::move(made)).first->second;
+}
+
+Result<Pipeline> PipelineStore::get(const PipelineKey& key) {
+  Entry& entry = entry_of(key);
+  if (entry.is_made) return entry.pipeline;
+  const std::scoped_lock lock(entry.mutex);
+  if (entry.is_made) return entry.pipeline;
   auto made = make(key);
   if (!made) return made;
-  const std::unique_lock lock(mutex_);
-  const auto [entry, inserted] = pipelines_.try_emplace(key, *made);
-  if (!inserted) api_.vkDestroyPipeline(device_, made->handle, nullptr);
-  return entry->second;
+  entry.pipeline = *made;
+  entry.is_made = true;
+  return made;
 }
 
 Result<Pipeline> PipelineStore::make(const PipelineKey& key) {
+  if (key.bindings > traits_.most_bindings)
+    return Error{
+        ErrorCode::unsupported,
+        0,
+        "pipeline creation",
+        {"the call binds " + std::to_string(key.bindings) + " buffers, and the device allows " +
+         std::to_string(traits_.most_bindings) + " (maxPerStageDescriptorStorageBuffers)"}};
   auto words = spirv_words(key.code);
   if (!words) return words.error();
   if (traits_.vectorized) *words = spirv::vectorized(*words);
   if (traits_.stores_wide) *words = spirv::with_wide_stores(*words);
   std::uint32_t texel_bindings = 0;
-  if (traits_.fetches_texels) {
+  if (traits_.fetches_texels && !key.without_texels) {
     auto fetching = spirv::with_texel_fetches(*words, kFirstTexelBinding);
     *words = std::move(fetching.code);
     texel_bindings = fetching.bindings;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
 #include <vkact/result.hpp>
@@ -52,9 +54,12 @@ struct PipelineKey {
   ShaderCode code;  ///< Static lifetime; its address is its identity.
   Specialization constants;
   std::uint32_t bindings = 0;
+  /// Reads buffers as words, also where pipelines fetch texels.
+  bool without_texels = false;
 
   friend bool operator==(const PipelineKey& a, const PipelineKey& b) noexcept {
-    return a.code.data() == b.code.data() && a.constants == b.constants;
+    return a.code.data() == b.code.data() && a.constants == b.constants &&
+           a.without_texels == b.without_texels;
   }
 };
 
@@ -77,6 +82,8 @@ struct PipelineTraits {
   bool fetches_texels = false;
   /// Whether pairs of vectors are stored as integers of 64 bits (spirv/wide_stores.hpp).
   bool stores_wide = false;
+  /// Storage buffers that the device lets a pipeline bind, at most kMaxBindings.
+  std::uint32_t most_bindings = kMaxBindings;
   /// What the device promises of floats and is asked for; with both promises of float16 kernels
   /// leave its conversions to the device.
   spirv::FloatControls float_controls;
@@ -85,7 +92,9 @@ struct PipelineTraits {
 /// Thread-safe. Pipelines are never given back before the store goes.
 class PipelineStore {
  public:
-  static Result<std::unique_ptr<PipelineStore>> create(VkDevice device, const DeviceFunctions& api,
+  /// `where` names the operation in errors.
+  static Result<std::unique_ptr<PipelineStore>> create(const char* where, VkDevice device,
+                                                       const DeviceFunctions& api,
                                                        const PipelineTraits& traits,
                                                        PipelineCacheFile file);
   /// Writes the pipeline cache to disk when it has grown.
@@ -93,7 +102,9 @@ class PipelineStore {
   PipelineStore(const PipelineStore&) = delete;
   PipelineStore& operator=(const PipelineStore&) = delete;
 
-  /// The pipeline, made now if need be. Several threads may make different pipelines at once.
+  /// The pipeline, made now if need be. Several threads may make different pipelines at once; those
+  /// that want the same one wait for the first. unsupported where it binds more buffers than the
+  /// device allows.
   Result<Pipeline> get(const PipelineKey& key);
 
  private:
@@ -108,8 +119,17 @@ class PipelineStore {
   PipelineStore(VkDevice device, const DeviceFunctions& api, const PipelineTraits& traits,
                 PipelineCacheFile file)
       : device_(device), api_(api), traits_(traits), file_(std::move(file)) {}
-  Result<void> create_layouts();
+  /// A pipeline that one thread makes and others wait for.
+  struct Entry {
+    std::mutex mutex;  // guards the pipeline until it is made
+    std::atomic<bool> is_made = false;
+    Pipeline pipeline;
+  };
+
+  Result<void> create_layouts(const char* where);
+  Entry& entry_of(const PipelineKey& key);
   Result<Pipeline> make(const PipelineKey& key);
+  void save_cache();
 
   VkDevice device_;
   const DeviceFunctions& api_;
@@ -119,7 +139,7 @@ class PipelineStore {
   std::size_t loaded_bytes_ = 0;
   std::array<Layout, kMaxBindings + 1> layouts_{};
   std::shared_mutex mutex_;  // guards pipelines_
-  std::unordered_map<PipelineKey, Pipeline, Hash> pipelines_;
+  std::unordered_map<PipelineKey, std::unique_ptr<Entry>, Hash> pipelines_;
 };
 
 }  // namespace vkact::vulkan

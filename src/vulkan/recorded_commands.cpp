@@ -6,37 +6,39 @@
 
 namespace vkact::vulkan {
 
-Result<std::shared_ptr<RecordedCommands>> RecordedCommands::begin(Context& context,
+Result<std::shared_ptr<RecordedCommands>> RecordedCommands::begin(const char* where,
+                                                                  Context& context,
                                                                   VkCommandBufferUsageFlags usage) {
-  constexpr const char* kWhere = "command buffer";
+  if (auto checked = context.check_queue(where); !checked) return checked.error();
   auto commands = std::shared_ptr<RecordedCommands>(new RecordedCommands(context));
-  const auto& api = context.api();
-  VkCommandPoolCreateInfo pool{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
-  pool.queueFamilyIndex = context.queue_family();
-  VkResult result = api.vkCreateCommandPool(context.handle(), &pool, nullptr, &commands->pool);
-  if (result != VK_SUCCESS) return vulkan_error(result, kWhere, "vkCreateCommandPool");
-  VkCommandBufferAllocateInfo allocate{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
-  allocate.commandPool = commands->pool;
-  allocate.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
-  allocate.commandBufferCount = 1;
-  result = api.vkAllocateCommandBuffers(context.handle(), &allocate, &commands->buffer);
-  if (result != VK_SUCCESS) return vulkan_error(result, kWhere, "vkAllocateCommandBuffers");
+  const char* call = "";
+  VkResult result = context.command_pools().take(commands->pooled, call);
+  if (result != VK_SUCCESS) return vulkan_error(result, where, call);
+  commands->buffer = commands->pooled.buffer;
   VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
   begin.flags = usage;
-  result = api.vkBeginCommandBuffer(commands->buffer, &begin);
-  if (result != VK_SUCCESS) return vulkan_error(result, kWhere, "vkBeginCommandBuffer");
+  result = context.api().vkBeginCommandBuffer(commands->buffer, &begin);
+  if (result != VK_SUCCESS) return vulkan_error(result, where, "vkBeginCommandBuffer");
   return commands;
 }
 
+std::shared_ptr<RecordedCommands> RecordedCommands::adopt(Context& context,
+                                                          VkCommandBuffer commands) {
+  auto adopted = std::shared_ptr<RecordedCommands>(new RecordedCommands(context));
+  adopted->buffer = commands;
+  return adopted;
+}
+
 RecordedCommands::~RecordedCommands() {
+  if (context.is_of_another_process()) return;
   const auto& api = context.api();
   for (const VkQueryPool each : query_pools)
     api.vkDestroyQueryPool(context.handle(), each, nullptr);
   for (const VkDescriptorPool each : descriptor_pools)
     api.vkDestroyDescriptorPool(context.handle(), each, nullptr);
-  if (pool != VK_NULL_HANDLE) api.vkDestroyCommandPool(context.handle(), pool, nullptr);
+  context.command_pools().give_back(pooled);
   for (const auto& [range, view] : texel_views)
-    api.vkDestroyBufferView(context.handle(), view, nullptr);
+    if (view != VK_NULL_HANDLE) api.vkDestroyBufferView(context.handle(), view, nullptr);
 }
 
 void RecordedCommands::barrier(VkPipelineStageFlags from, VkAccessFlags written,
@@ -56,6 +58,7 @@ Result<void> RecordedCommands::begin_section(std::string name, VkPipelineStageFl
     info.queryType = VK_QUERY_TYPE_TIMESTAMP;
     info.queryCount = kQueriesPerPool;
     VkQueryPool made = VK_NULL_HANDLE;
+    query_pools.reserve(query_pools.size() + 1);
     if (const VkResult result = api.vkCreateQueryPool(context.handle(), &info, nullptr, &made);
         result != VK_SUCCESS)
       return vulkan_error(result, "command buffer", "vkCreateQueryPool");

@@ -1,6 +1,7 @@
 // A command buffer and everything that it uses.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -21,9 +22,11 @@ inline constexpr std::uint32_t kQueriesPerPool = 128;
 /// A recorded command buffer with what it consists of and uses. Lives until the device has finished
 /// with it; the Context sees to that, so this does not keep the Context alive.
 struct RecordedCommands {
-  /// A command buffer that is open for recording.
-  static Result<std::shared_ptr<RecordedCommands>> begin(Context& context,
+  /// A command buffer that is open for recording. `where` names the operation in errors.
+  static Result<std::shared_ptr<RecordedCommands>> begin(const char* where, Context& context,
                                                          VkCommandBufferUsageFlags usage);
+  /// One of the application's, which opens, ends and submits it.
+  static std::shared_ptr<RecordedCommands> adopt(Context& context, VkCommandBuffer commands);
   ~RecordedCommands();
   RecordedCommands(const RecordedCommands&) = delete;
   RecordedCommands& operator=(const RecordedCommands&) = delete;
@@ -42,8 +45,10 @@ struct RecordedCommands {
   Result<VkBufferView> texels(const Buffer& source, std::uint64_t offset, std::uint64_t size_bytes);
 
   Context& context;
-  VkCommandPool pool = VK_NULL_HANDLE;
+  PooledCommands pooled;  ///< Null where the command buffer is the application's.
   VkCommandBuffer buffer = VK_NULL_HANDLE;
+  /// The timeline value that the latest submission reaches; 0 before the first.
+  std::atomic<std::uint64_t> submitted = 0;
   std::vector<VkDescriptorPool> descriptor_pools;
   std::vector<VkQueryPool> query_pools;
   std::vector<std::string> sections;

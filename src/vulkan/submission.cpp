@@ -7,7 +7,7 @@
 namespace vkact::vulkan {
 
 Result<bool> SubmittedWork::is_done() const {
-  const auto reached = context_->completed_value();
+  const auto reached = context_->completed_value("Submission::is_done");
   if (!reached) return reached.error();
   return *reached >= value_;
 }

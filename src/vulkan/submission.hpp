@@ -20,9 +20,10 @@ class SubmittedWork {
       : context_(std::move(context)), commands_(std::move(commands)), value_(value) {}
 
   Result<void> wait(std::chrono::nanoseconds timeout) const {
-    return context_->wait(value_, timeout);
+    return context_->wait("Submission::wait", value_, timeout);
   }
   Result<bool> is_done() const;
+  TimelinePoint timeline_point() const noexcept { return {context_->timeline(), value_}; }
   Result<std::vector<DispatchTiming>> timings() const;
 
  private:

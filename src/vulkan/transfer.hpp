@@ -1,5 +1,5 @@
 // Copies between host memory and buffers: directly where the host can reach the memory, else
-// through staging.
+// through staging. `where` names the operation in errors.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,25 @@
 
 namespace vkact::vulkan {
 
-/// Overwrites bytes of a buffer that no work in flight uses. Returns when the bytes have arrived.
-Result<void> upload(Buffer& destination, std::uint64_t offset, std::span<const std::byte> bytes);
+/// Overwrites bytes of a buffer that no work in flight uses. Returns when `bytes` is free again;
+/// work that is submitted later sees them.
+Result<void> upload(const char* where, Buffer& destination, std::uint64_t offset,
+                    std::span<const std::byte> bytes);
 
 /// Reads bytes of a buffer that no work in flight writes.
-Result<void> download(Buffer& source, std::uint64_t offset, std::span<std::byte> bytes);
+Result<void> download(const char* where, Buffer& source, std::uint64_t offset,
+                      std::span<std::byte> bytes);
 
-/// The same through a staging buffer, whatever the memory: upload() and download() use them where
-/// the host cannot reach it.
-Result<void> upload_staged(Buffer& destination, std::uint64_t offset,
+/// The same through staging buffers, whatever the memory: upload() and download() use them where
+/// the host cannot reach it. They are ordered behind work in flight, so that may use the buffer.
+/// unsupported where the buffer cannot be copied to or from.
+Result<void> upload_staged(const char* where, Buffer& destination, std::uint64_t offset,
                            std::span<const std::byte> bytes);
-Result<void> download_staged(Buffer& source, std::uint64_t offset, std::span<std::byte> bytes);
+Result<void> download_staged(const char* where, Buffer& source, std::uint64_t offset,
+                             std::span<std::byte> bytes);
+
+/// Whether copies may write or read the buffer, an adopted one: unsupported where they may not.
+Result<void> check_copied_to(const char* where, const Buffer& buffer);
+Result<void> check_copied_from(const char* where, const Buffer& buffer);
 
 }  // namespace vkact::vulkan

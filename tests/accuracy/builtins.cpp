@@ -46,7 +46,7 @@ Result<verification::Numbers> run(const Device& device, std::uint32_t formula,
   if (auto done = (*recorder)->dispatch(dispatch); !done) return done.error();
   if (auto done = (*recorder)->finish(); !done) return done.error();
   const auto& commands = (*recorder)->commands();
-  const auto value = device.context()->submit(commands->buffer, commands);
+  const auto value = device.context()->submit({"builtins", commands->buffer, commands, {}, {}});
   if (!value) return value.error();
   if (auto done = device.wait_idle(); !done) return done.error();
   return verification::download(device, *result);

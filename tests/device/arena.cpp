@@ -9,6 +9,11 @@ constexpr std::byte kGuard{0xa5};
 constexpr std::size_t kAlignment = 16;
 constexpr std::size_t kShortestGuard = 16;
 
+ArenaMemory& memory() {
+  static ArenaMemory all;
+  return all;
+}
+
 void expect_guard(const std::vector<std::byte>& now, std::size_t begin, std::size_t end,
                   std::size_t window) {
   for (std::size_t i = begin; i < end; ++i)
@@ -24,6 +29,8 @@ Numbers poison(std::size_t count, ElementType type) {
   return {type, std::vector<std::uint32_t>(count, verification::poison_pattern(type))};
 }
 
+void Arena::set_memory(ArenaMemory other) { memory() = std::move(other); }
+
 std::size_t Arena::add(const Numbers& numbers) {
   const std::size_t distance = kShortestGuard + kAlignment * (begins_.size() % 5);
   const std::size_t begin = (bytes_.size() + distance + kAlignment - 1) / kAlignment * kAlignment;
@@ -38,7 +45,9 @@ std::size_t Arena::add(const Numbers& numbers) {
 Result<void> Arena::upload(const Device& device) {
   bytes_.resize((bytes_.size() + kShortestGuard + kAlignment - 1) / kAlignment * kAlignment,
                 kGuard);
-  auto tensor = device.upload_bytes(bytes_, {bytes_.size() / size_of(type_)}, type_);
+  auto tensor = memory().upload
+                    ? memory().upload(device, bytes_, type_)
+                    : device.upload_bytes(bytes_, {bytes_.size() / size_of(type_)}, type_);
   if (!tensor) return tensor.error();
   whole_ = std::move(*tensor);
   return {};
@@ -51,7 +60,8 @@ Tensor Arena::window(std::size_t index, const Shape& shape) const {
 
 Result<std::vector<Numbers>> Arena::download(const Device& device) const {
   std::vector<std::byte> now(bytes_.size());
-  if (auto done = device.read(whole_, now); !done) return done.error();
+  const auto done = memory().read ? memory().read(device, whole_, now) : device.read(whole_, now);
+  if (!done) return done.error();
   std::vector<Numbers> windows;
   std::size_t guard_begin = 0;
   for (std::size_t i = 0; i < begins_.size(); ++i) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <span>
 #include <vector>
 #include <vkact/vkact.hpp>
 
@@ -12,10 +14,19 @@ namespace vkact::device_test {
 /// Numbers that no call makes, for outputs before a run.
 Numbers poison(std::size_t count, ElementType type);
 
+/// Where arenas' memory comes from and how it is read.
+struct ArenaMemory {
+  std::function<Result<Tensor>(const Device&, std::span<const std::byte>, ElementType)> upload;
+  std::function<Result<void>(const Device&, const Tensor&, std::span<std::byte>)> read;
+};
+
 /// Windows in a buffer. Distances between them differ, so that bindings start at all offsets.
 class Arena {
  public:
   explicit Arena(ElementType type) : type_(type) {}
+
+  /// Another memory than the device's own for all arenas; empty functions: the device's own.
+  static void set_memory(ArenaMemory memory);
 
   /// Adds a window that holds these numbers; gives its index.
   std::size_t add(const Numbers& numbers);

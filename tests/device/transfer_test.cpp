@@ -29,9 +29,9 @@ TEST_F(Transfer, StagingBringsEveryByteThereAndBackInSeveralPieces) {
   constexpr std::size_t kBytes = (std::size_t{80} << 20) + 6;
   const Tensor tensor = guarded(kBytes / 2);
   const auto sent = pattern(kBytes);
-  ASSERT_TRUE(succeeded(vulkan::upload_staged(*tensor.buffer(), 0, sent)));
+  ASSERT_TRUE(succeeded(vulkan::upload_staged("test", *tensor.buffer(), 0, sent)));
   std::vector<std::byte> received(kBytes);
-  ASSERT_TRUE(succeeded(vulkan::download_staged(*tensor.buffer(), 0, received)));
+  ASSERT_TRUE(succeeded(vulkan::download_staged("test", *tensor.buffer(), 0, received)));
   EXPECT_EQ(sent, received);
   std::ranges::fill(received, std::byte{0});
   ASSERT_TRUE(succeeded(device().read(tensor, received)));
@@ -41,7 +41,7 @@ TEST_F(Transfer, StagingBringsEveryByteThereAndBackInSeveralPieces) {
 TEST_F(Transfer, StagingLeavesTheBytesAroundAlone) {
   const Tensor tensor = guarded(64);
   const auto sent = pattern(34);
-  ASSERT_TRUE(succeeded(vulkan::upload_staged(*tensor.buffer(), 16, sent)));
+  ASSERT_TRUE(succeeded(vulkan::upload_staged("test", *tensor.buffer(), 16, sent)));
   std::vector<std::byte> all(tensor.size_bytes());
   ASSERT_TRUE(succeeded(device().read(tensor, all)));
   EXPECT_EQ(std::count(all.begin(), all.begin() + 16, kGuard), 16);
@@ -51,8 +51,8 @@ TEST_F(Transfer, StagingLeavesTheBytesAroundAlone) {
 
 TEST_F(Transfer, StagingNothingIsNothing) {
   const Tensor tensor = guarded(8);
-  EXPECT_TRUE(succeeded(vulkan::upload_staged(*tensor.buffer(), 0, {})));
-  EXPECT_TRUE(succeeded(vulkan::download_staged(*tensor.buffer(), 0, {})));
+  EXPECT_TRUE(succeeded(vulkan::upload_staged("test", *tensor.buffer(), 0, {})));
+  EXPECT_TRUE(succeeded(vulkan::download_staged("test", *tensor.buffer(), 0, {})));
 }
 
 TEST_F(Transfer, ResultsOfABatchCanBeDownloadedThroughStaging) {
@@ -61,8 +61,8 @@ TEST_F(Transfer, ResultsOfABatchCanBeDownloadedThroughStaging) {
   batch.forward(relu(), x, x);
   ASSERT_TRUE(succeeded(batch.submit()));
   std::vector<float> y(1000, 1.0f);
-  ASSERT_TRUE(
-      succeeded(vulkan::download_staged(*x.buffer(), 0, std::as_writable_bytes(std::span(y)))));
+  ASSERT_TRUE(succeeded(
+      vulkan::download_staged("test", *x.buffer(), 0, std::as_writable_bytes(std::span(y)))));
   EXPECT_EQ(std::ranges::count(y, 0.0f), 1000);
 }
 

@@ -16,7 +16,7 @@ if(count LESS 500)
 endif()
 # Mangled: 5vkact is the namespace vkact, and St, NSt and 9__gnu_cxx those of the standard library.
 list(FILTER lines EXCLUDE REGEX " [A-Za-z] (_Z[A-Za-z0-9_]*5vkact|vkact_spirv_)")
-list(FILTER lines EXCLUDE REGEX " [WVu] (_ZG?[VRT]*[A-Z]*(N?[KR]*St|N?K?S[abso]|N?9__gnu_cxx)|DW\\.ref\\.__gxx_personality)")
+list(FILTER lines EXCLUDE REGEX " [WVu] (_ZG?[VRT]*[A-Z]*(N?[KR]*St|N?K?S[abso]|N?9__gnu_cxx)|DW\\.ref\\.(__gxx_personality|_ZTISt))")
 list(FILTER lines EXCLUDE REGEX " V _ZT[IS]P?F[A-Za-z0-9_]*St")
 if(lines)
   list(JOIN lines "\n" text)

@@ -17,6 +17,12 @@ bool takes(Input all, Input input) {
   return (static_cast<std::uint32_t>(all) & static_cast<std::uint32_t>(input)) != 0;
 }
 
+// Tensors on one VkBuffer of the application's may hold it each for itself.
+bool is_same_buffer(const Tensor& a, const Tensor& b) {
+  if (!a || !b) return a.is_valid() == b.is_valid();
+  return a.buffer()->handle() == b.buffer()->handle();
+}
+
 // The same memory under the same shape is allowed.
 bool overlap_in_part(const Tensor& a, const Tensor& b) {
   return do_overlap(a, b) && !(is_same_memory(a, b) && a.shape() == b.shape());
@@ -86,7 +92,7 @@ Result<void> check_device(const std::string& where, const vulkan::Context& conte
 }
 
 bool do_overlap(const Tensor& a, const Tensor& b) {
-  return a.buffer() == b.buffer() && a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
+  return is_same_buffer(a, b) && a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
          b.offset_bytes() < a.offset_bytes() + a.size_bytes();
 }
 
@@ -130,7 +136,7 @@ Result<void> check_is_own_memory(const std::string& where, const NamedTensor& te
 }
 
 bool is_same_memory(const Tensor& a, const Tensor& b) {
-  return a.buffer() == b.buffer() && a.offset_bytes() == b.offset_bytes();
+  return is_same_buffer(a, b) && a.offset_bytes() == b.offset_bytes();
 }
 
 Result<void> check_has_axes(const std::string& where, const Shape& shape) {

@@ -10,7 +10,7 @@ namespace vkact {
 Result<std::shared_ptr<vulkan::Buffer>> scratch_buffer(const vulkan::CommandRecorder& recorder,
                                                        std::uint64_t bytes) {
   return vulkan::Buffer::create(recorder.context(), std::max<std::uint64_t>(bytes, 1),
-                                vulkan::BufferUse::tensor);
+                                vulkan::BufferUse::scratch);
 }
 
 Result<Tensor> scratch_tensor(const vulkan::CommandRecorder& recorder, Shape shape,

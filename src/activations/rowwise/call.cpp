@@ -48,10 +48,10 @@ class RowwiseRecorder {
         parts = std::max(parts, std::uint64_t{group.rows} * span.segments);
     }
     auto partials = vulkan::Buffer::create(recorder_.context(), parts * kStatisticsBytes,
-                                           vulkan::BufferUse::tensor);
+                                           vulkan::BufferUse::scratch);
     if (!partials) return partials.error();
     auto statistics = vulkan::Buffer::create(recorder_.context(), rows * kStatisticsBytes,
-                                             vulkan::BufferUse::tensor);
+                                             vulkan::BufferUse::scratch);
     if (!statistics) return statistics.error();
     partials_ = std::move(*partials);
     statistics_ = std::move(*statistics);

@@ -10,7 +10,6 @@
 #include "base/integers.hpp"
 #include "shared.h"
 #include "vulkan/buffer.hpp"
-#include "vulkan/transfer.hpp"
 
 namespace vkact {
 namespace {
@@ -58,11 +57,11 @@ Result<Tensor> record_level(vulkan::CommandRecorder& recorder, CommonModule modu
 }
 
 // A total without losses.
-Result<Tensor> total_of_nothing(const vulkan::CommandRecorder& recorder) {
+Result<Tensor> total_of_nothing(vulkan::CommandRecorder& recorder) {
   auto total = totals_for(recorder, 1);
   if (!total) return total;
-  constexpr std::array<std::byte, kTotalFloats * sizeof(float)> kZeros{};
-  if (auto done = vulkan::upload(*total->buffer(), 0, kZeros); !done) return done.error();
+  if (auto done = recorder.fill(*total->buffer(), 0, total->size_bytes(), 0); !done)
+    return done.error();
   return total;
 }
 

@@ -41,7 +41,7 @@ Result<void> record_forward(vulkan::CommandRecorder& recorder, const RowwiseModu
 
 Result<Tensor> scratch_like(const vulkan::CommandRecorder& recorder, const Tensor& tensor) {
   auto buffer =
-      vulkan::Buffer::create(recorder.context(), tensor.size_bytes(), vulkan::BufferUse::tensor);
+      vulkan::Buffer::create(recorder.context(), tensor.size_bytes(), vulkan::BufferUse::scratch);
   if (!buffer) return buffer.error();
   return Tensor(std::move(*buffer), 0, tensor.shape(), tensor.size(), tensor.element_type());
 }

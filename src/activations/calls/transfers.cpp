@@ -1,0 +1,145 @@
+#include "activations/calls/transfers.hpp"
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <string>
+
+#include "activations/calls/checks.hpp"
+#include "vulkan/transfer.hpp"
+
+namespace vkact {
+namespace {
+
+constexpr std::uint64_t kWordBytes = 4;
+
+Result<void> in_section(vulkan::CommandRecorder& recorder, const char* name,
+                        const vulkan::Copy& copy) {
+  constexpr auto kStage = VK_PIPELINE_STAGE_TRANSFER_BIT;
+  if (auto begun = recorder.begin_section(name, kStage); !begun) return begun;
+  auto recorded = recorder.copy(copy);
+  recorder.end_section(kStage);
+  return recorded;
+}
+
+template <class T>
+Result<std::uint32_t> integer_bits(double value) {
+  if (value != std::floor(value) || value < std::numeric_limits<T>::min() ||
+      value > std::numeric_limits<T>::max())
+    return invalid("fill", "the tensor's type takes whole numbers from " +
+                               std::to_string(std::numeric_limits<T>::min()) + " to " +
+                               std::to_string(std::numeric_limits<T>::max()) + ", not " +
+                               std::to_string(value));
+  return static_cast<std::uint32_t>(static_cast<std::make_unsigned_t<T>>(static_cast<T>(value)));
+}
+
+// The element, as often as a word has it.
+Result<std::uint32_t> word_of(ElementType type, double value) {
+  const auto narrow = static_cast<float>(value);
+  const auto twice = [](std::uint16_t bits) { return bits * std::uint32_t{0x10001}; };
+  switch (type) {
+    case ElementType::float32:
+      return std::bit_cast<std::uint32_t>(narrow);
+    case ElementType::float16:
+      return twice(float16(narrow).bits);
+    case ElementType::bfloat16:
+      return twice(bfloat16(narrow).bits);
+    case ElementType::int32:
+      return integer_bits<std::int32_t>(value);
+    case ElementType::uint8:
+      break;
+  }
+  auto bits = integer_bits<std::uint8_t>(value);
+  if (bits) *bits *= 0x01010101u;
+  return bits;
+}
+
+}  // namespace
+
+Result<void> record_copy(vulkan::CommandRecorder& recorder, const Tensor& from, const Tensor& to) {
+  constexpr const char* kWhere = "copy";
+  const vulkan::Context& context = *recorder.context();
+  if (auto checked = check_device(kWhere, context, {"from", &from, false}); !checked)
+    return checked;
+  if (auto checked = check_device(kWhere, context, {"to", &to, true}); !checked) return checked;
+  if (from.element_type() != to.element_type() || from.size() != to.size())
+    return invalid(kWhere, "from is " + std::string(name_of(from.element_type())) + " " +
+                               to_string(from.shape()) + " but to is " +
+                               std::string(name_of(to.element_type())) + " " +
+                               to_string(to.shape()));
+  if (do_overlap(from, to)) return invalid(kWhere, "from and to share memory");
+  if (auto checked = vulkan::check_copied_from(kWhere, *from.buffer()); !checked) return checked;
+  if (auto checked = vulkan::check_copied_to(kWhere, *to.buffer()); !checked) return checked;
+  return in_section(recorder, kWhere,
+                    {from.buffer().get(), from.offset_bytes(), to.buffer().get(), to.offset_bytes(),
+                     from.size_bytes()});
+}
+
+Result<void> record_fill(vulkan::CommandRecorder& recorder, const Tensor& tensor, double value) {
+  constexpr const char* kWhere = "fill";
+  if (auto checked = check_device(kWhere, *recorder.context(), {"the tensor", &tensor, true});
+      !checked)
+    return checked;
+  if (auto checked = vulkan::check_copied_to(kWhere, *tensor.buffer()); !checked) return checked;
+  const auto word = word_of(tensor.element_type(), value);
+  if (!word) return word.error();
+  const std::uint64_t whole = tensor.size_bytes() / kWordBytes * kWordBytes;
+  const std::uint64_t rest = tensor.size_bytes() - whole;
+  constexpr auto kStage = VK_PIPELINE_STAGE_TRANSFER_BIT;
+  if (auto begun = recorder.begin_section(kWhere, kStage); !begun) return begun;
+  auto filled = recorder.fill(*tensor.buffer(), tensor.offset_bytes(), whole, *word);
+  if (filled && rest > 0) {
+    // Vulkan fills whole words, and the rest of the last one may be another's.
+    auto staging =
+        vulkan::Buffer::create(recorder.context(), kWordBytes, vulkan::BufferUse::upload);
+    if (!staging) return staging.error();
+    filled = (*staging)->write(kWhere, 0, std::as_bytes(std::span(&*word, 1)));
+    if (filled)
+      filled = recorder.copy(
+          {staging->get(), 0, tensor.buffer().get(), tensor.offset_bytes() + whole, rest});
+  }
+  recorder.end_section(kStage);
+  return filled;
+}
+
+Result<void> record_upload(vulkan::CommandRecorder& recorder, const Tensor& tensor,
+                           std::span<const std::byte> bytes) {
+  constexpr const char* kWhere = "upload";
+  if (auto checked = check_device(kWhere, *recorder.context(), {"the tensor", &tensor, true});
+      !checked)
+    return checked;
+  if (bytes.size() != tensor.size_bytes())
+    return invalid(kWhere, std::to_string(bytes.size()) + " bytes given for a tensor of " +
+                               std::to_string(tensor.size_bytes()));
+  if (auto checked = vulkan::check_copied_to(kWhere, *tensor.buffer()); !checked) return checked;
+  if (bytes.empty()) return {};
+  auto staging =
+      vulkan::Buffer::create(recorder.context(), bytes.size(), vulkan::BufferUse::upload);
+  if (!staging) return staging.error();
+  if (auto written = (*staging)->write(kWhere, 0, bytes); !written) return written;
+  return in_section(
+      recorder, kWhere,
+      {staging->get(), 0, tensor.buffer().get(), tensor.offset_bytes(), tensor.size_bytes()});
+}
+
+Result<std::shared_ptr<vulkan::Buffer>> record_download(vulkan::CommandRecorder& recorder,
+                                                        const Tensor& tensor) {
+  constexpr const char* kWhere = "download";
+  if (auto checked = check_device(kWhere, *recorder.context(), {"the tensor", &tensor, false});
+      !checked)
+    return checked.error();
+  if (auto checked = vulkan::check_copied_from(kWhere, *tensor.buffer()); !checked)
+    return checked.error();
+  auto staging =
+      vulkan::Buffer::create(recorder.context(), tensor.size_bytes(), vulkan::BufferUse::download);
+  if (!staging) return staging;
+  const auto recorded = in_section(
+      recorder, kWhere,
+      {tensor.buffer().get(), tensor.offset_bytes(), staging->get(), 0, tensor.size_bytes()});
+  if (!recorded) return recorded.error();
+  return staging;
+}
+
+}  // namespace vkact
