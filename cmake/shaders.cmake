@@ -251,7 +251,7 @@ foreach(kernel rowwise/forward_combine rowwise/backward_combine rowwise/loss_tot
                rowwise/loss_result channelwise/combine channelwise/total channelwise/deviations
                channelwise/statistics channelwise/normalization channelwise/normalization_backward
                channelwise/addition channelwise/broadcast_elements channelwise/broadcast_sum
-               network/small_product)
+               network/small_product calls/rearrangement)
   vkact_add_kernel_module(${kernel})
 endforeach()
 

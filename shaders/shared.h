@@ -91,6 +91,9 @@ VKACT_CONSTANT kBlocksAccumulatesId = 4;
 VKACT_CONSTANT kStochasticDrawsPerRowId = 5;
 VKACT_CONSTANT kStochasticIsRandomId = 6;
 
+VKACT_CONSTANT kRearrangementBytesId = 0;  // calls/rearrangement: of an element
+VKACT_CONSTANT kRearrangementByWordId = 1;
+
 // ---- what they may be ----
 
 VKACT_CONSTANT kMaxHeldSteps = 8;
@@ -279,6 +282,20 @@ struct ChannelStatisticsConstants {
   float unbiased_factor;   // of the biased variance
   float epsilon;
   float momentum;
+};
+
+// Axes of a rearrangement, after those that follow each other in both tensors were made one.
+VKACT_CONSTANT kMaxRearrangedAxes = 6;
+
+// Elements of one tensor on their way to the places of another; the innermost axis first.
+struct RearrangementConstants {
+  VKACT_UINT elements;
+  VKACT_UINT axes;
+  VKACT_UINT source_offset;  // in elements
+  VKACT_UINT result_offset;  // in elements
+  VKACT_UINT lengths[kMaxRearrangedAxes];
+  VKACT_UINT source_strides[kMaxRearrangedAxes];  // in elements
+  VKACT_UINT result_strides[kMaxRearrangedAxes];  // in elements
 };
 
 // result[r, c] = scale * the sum over t of left[r, t] * right[t, c], with these distances from one to the next.

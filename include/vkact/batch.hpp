@@ -1,7 +1,9 @@
 // Batch: activations recorded into one command buffer and submitted together.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -17,12 +19,14 @@ struct SubmitOptions;
 
 namespace vulkan {
 class Buffer;
-struct RecordedCommands;
 }  // namespace vulkan
 
 /// How a batch is made.
 struct BatchOptions {
   bool timing = false;  ///< Measures each call with GPU timestamps.
+  /// Lets Batch::replace put other tensors in the place of those that were recorded. What is
+  /// recorded is kept in host memory for that, some hundred bytes a call.
+  bool replaceable = false;
 };
 
 /// Elements on their way to the host, of Batch::download. A handle; copies share the memory.
@@ -39,13 +43,13 @@ class Download {
 
   /// For the runtime.
   Download(std::shared_ptr<vulkan::Buffer> staging,
-           std::shared_ptr<const vulkan::RecordedCommands> commands,
+           std::shared_ptr<const std::atomic<std::uint64_t>> submitted,
            std::size_t size_bytes) noexcept
-      : staging_(std::move(staging)), commands_(std::move(commands)), size_bytes_(size_bytes) {}
+      : staging_(std::move(staging)), submitted_(std::move(submitted)), size_bytes_(size_bytes) {}
 
  private:
-  std::shared_ptr<vulkan::Buffer> staging_;  // outlives the commands
-  std::shared_ptr<const vulkan::RecordedCommands> commands_;
+  std::shared_ptr<vulkan::Buffer> staging_;
+  std::shared_ptr<const std::atomic<std::uint64_t>> submitted_;  // by the batch, the latest
   std::size_t size_bytes_ = 0;
 };
 
@@ -69,6 +73,15 @@ class Batch : public Recording {
   /// Records that the tensor's elements, as they are at this place among the calls, are brought to
   /// the host. unsupported on a buffer of the application's that was made without TRANSFER_SRC.
   Result<Download> download(const Tensor& tensor);
+
+  /// Puts `to` in the place of `from` in everything that was recorded, for all submissions from now
+  /// on; those in flight go on with `from`. Nothing is checked and planned anew: the next submit()
+  /// only writes the commands again. Both are contiguous and of the same shape and element type,
+  /// and begin at the same place modulo 256 bytes, as what Device::empty makes does. What was
+  /// recorded uses `from` as a whole or parts of it, and no byte of `to`. invalid_argument where
+  /// this is not so, and where the batch was made without BatchOptions::replaceable; the batch then
+  /// stays as it is.
+  Result<void> replace(const Tensor& from, const Tensor& to);
 
   /// Ends the recording at the first call and runs it; later calls run the same recording again.
   /// Work of one device runs in the order of submission. A failure is remembered: the batch stays

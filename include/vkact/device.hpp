@@ -65,9 +65,10 @@ class Device {
   /// The same shape and element type as another tensor.
   Result<Tensor> empty_like(const Tensor& tensor) const;
 
-  /// A tensor on a buffer of the application's, from byte `offset` on, a multiple of 16; with
-  /// <vkact/adoption.hpp>. The elements' last word of 4 bytes lies within the buffer; calls read
-  /// that word, but write no byte that is not the tensor's. Buffers are of exclusive sharing, owned
+  /// A tensor on a buffer of the application's, from byte `offset` on, a multiple of the element's
+  /// size; calls work in place where it is one of 16 (Tensor). With <vkact/adoption.hpp>. The
+  /// elements' last word of 4 bytes lies within the buffer; calls read that word, but write no byte
+  /// that is not the tensor's. Buffers are of exclusive sharing, owned
   /// by the queue's family, or concurrent. invalid_argument where the buffer does not fit, and
   /// where it has no STORAGE_BUFFER usage.
   Result<Tensor> tensor_on(const AdoptedBuffer& buffer, std::uint64_t offset, const Shape& shape,

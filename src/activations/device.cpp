@@ -1,4 +1,5 @@
 #include <vkact/adoption.hpp>
+#include <vkact/batch.hpp>
 #include <vkact/device.hpp>
 
 #include <algorithm>
@@ -33,7 +34,7 @@ Result<void> check_own(const char* where, const Tensor& tensor,
   if (auto checked = check_open(where, context); !checked) return checked;
   if (auto checked = context->check(where); !checked) return checked;
   const NamedTensor named{"the tensor", &tensor, false};
-  if (auto checked = check_device(where, *context, named); !checked) return checked;
+  if (auto checked = check_view(where, *context, named); !checked) return checked;
   if (bytes != tensor.size_bytes())
     return invalid(where, std::to_string(bytes) + " bytes given for a tensor of " +
                               std::to_string(tensor.size_bytes()));
@@ -53,6 +54,35 @@ Result<std::uint64_t> counted(const char* where, const Shape& shape, ElementType
   if (count && *count > UINT64_MAX / size_of(element_type))
     return invalid(where, "shape " + to_string(shape) + " has more bytes than fit 64 bits");
   return count;
+}
+
+// The outcome of a step of a call that the caller knows by another name.
+Result<void> as(const char* where, Result<void> outcome) {
+  if (outcome) return outcome;
+  Error error = std::move(outcome).error();
+  error.where = where;
+  return error;
+}
+
+Result<void> submitted(const char* where, Batch& batch) {
+  const auto submission = batch.submit();
+  return as(where, submission ? submission->wait() : Result<void>(submission.error()));
+}
+
+Result<void> write_view(const char* where, const Device& device, const Tensor& view,
+                        std::span<const std::byte> bytes) {
+  Batch batch(device);
+  batch.upload(view, bytes);
+  return submitted(where, batch);
+}
+
+Result<void> read_view(const char* where, const Device& device, const Tensor& view,
+                       std::span<std::byte> bytes) {
+  Batch batch(device);
+  const auto download = batch.download(view);
+  if (!download) return as(where, download.error());
+  if (auto done = submitted(where, batch); !done) return done;
+  return as(where, download->read(bytes));
 }
 
 // The pipelines that calls of a pointwise activation use, but for gradients that are added.
@@ -128,12 +158,13 @@ Result<Tensor> Device::tensor_on(const AdoptedBuffer& buffer, std::uint64_t offs
     if (buffer.buffer == VK_NULL_HANDLE) return invalid(kWhere, "the buffer is VK_NULL_HANDLE");
     if ((buffer.usage & VK_BUFFER_USAGE_STORAGE_BUFFER_BIT) == 0)
       return invalid(kWhere, "the buffer was made without VK_BUFFER_USAGE_STORAGE_BUFFER_BIT");
-    if (offset % vulkan::kTexelBytes != 0)
-      return invalid(kWhere, "the offset " + std::to_string(offset) + " is no multiple of " +
-                                 std::to_string(vulkan::kTexelBytes));
+    if (offset % size_of(element_type) != 0)
+      return invalid(kWhere, "the offset " + std::to_string(offset) + " is no multiple of the " +
+                                 std::to_string(size_of(element_type)) + " bytes of an element");
     const std::uint64_t bytes = *count * size_of(element_type);
     const std::uint64_t room = buffer.size - std::min<std::uint64_t>(offset, buffer.size);
-    if (offset > buffer.size || room < bytes || room < divided_up(bytes, kWordBytes) * kWordBytes)
+    if (offset > buffer.size || room < bytes ||
+        divided_up(offset + bytes, kWordBytes) * kWordBytes > buffer.size)
       return invalid(kWhere, std::string(name_of(element_type)) + " " + to_string(shape) +
                                  " takes " + std::to_string(bytes) +
                                  " bytes, in whole words of 4, from byte " +
@@ -177,6 +208,7 @@ Result<void> Device::write(const Tensor& tensor, std::span<const std::byte> byte
   constexpr const char* kWhere = "Device::write";
   return guarded([&]() -> Result<void> {
     if (auto checked = check_own(kWhere, tensor, context_, bytes.size()); !checked) return checked;
+    if (!tensor.is_contiguous()) return write_view(kWhere, *this, tensor, bytes);
     // A copy is ordered behind work in flight by the queue.
     if (tensor.buffer()->is_host_writable())
       if (auto waited = context_->wait_all(kWhere); !waited) return waited;
@@ -188,6 +220,7 @@ Result<void> Device::read(const Tensor& tensor, std::span<std::byte> bytes) cons
   constexpr const char* kWhere = "Device::read";
   return guarded([&]() -> Result<void> {
     if (auto checked = check_own(kWhere, tensor, context_, bytes.size()); !checked) return checked;
+    if (!tensor.is_contiguous()) return read_view(kWhere, *this, tensor, bytes);
     if (auto waited = context_->wait_all(kWhere); !waited) return waited;
     return vulkan::download(kWhere, *tensor.buffer(), tensor.offset_bytes(), bytes);
   });

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "activations/calls/arranged.hpp"
 #include "activations/calls/checks.hpp"
 #include "activations/calls/transfers.hpp"
 #include "activations/compositions/composed.hpp"
@@ -21,24 +22,67 @@ Result<void> in_section(vulkan::CommandRecorder& recorder, const std::string& wh
   return recorded;
 }
 
-Result<void> record_forward(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
-  if (auto checked = call.activation.check(); !checked) return checked;
-  const Input taken = call.activation.info().inputs;
-  if (auto checked = check_options(call.where, taken, call.options); !checked) return checked;
-  return in_section(recorder, call.where, [&] {
-    return operations_of(call.activation.info().family).forward(recorder, call);
+// Records a forward call, a function of x, y and options, of tensors that are no views.
+template <class Forward>
+Result<void> on_arranged(vulkan::CommandRecorder& recorder, const std::string& where,
+                         const Tensor& x, const Tensor& y, const CallOptions& options,
+                         const Forward& forward) {
+  return in_section(recorder, where, [&]() -> Result<void> {
+    if (!has_views(x, y, options)) return forward(x, y, options);
+    Tensor source = x;
+    Tensor result = y;
+    CallOptions arranged = options;
+    Arrangement arrangement(recorder, where);
+    if (auto done = arrangement.arrange_operand("x", source); !done) return done;
+    if (auto done = arrangement.arrange_result("y", result); !done) return done;
+    if (auto done = arrangement.arrange(arranged); !done) return done;
+    if (auto done = forward(source, result, arranged); !done) return done;
+    return arrangement.finish();
   });
 }
 
-Result<void> record_backward(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
-  if (auto checked = call.activation.check(); !checked) return checked;
-  const Input taken = call.activation.info().inputs;
-  if (auto checked = check_options(call.where, taken, call.options); !checked) return checked;
-  if (auto checked = check_gradients_asked(call.where, taken, call.arguments); !checked)
-    return checked;
-  return in_section(recorder, call.where, [&] {
-    return operations_of(call.activation.info().family).backward(recorder, call);
+// The same of a backward call, a function of arguments and options.
+template <class Backward>
+Result<void> on_arranged(vulkan::CommandRecorder& recorder, const std::string& where,
+                         const BackwardArguments& arguments, const CallOptions& options,
+                         const Backward& backward) {
+  return in_section(recorder, where, [&]() -> Result<void> {
+    if (!has_views(arguments, options)) return backward(arguments, options);
+    BackwardArguments tensors = arguments;
+    CallOptions arranged = options;
+    Arrangement arrangement(recorder, where);
+    if (auto done = arrangement.arrange(tensors); !done) return done;
+    if (auto done = arrangement.arrange(arranged); !done) return done;
+    if (auto done = backward(tensors, arranged); !done) return done;
+    return arrangement.finish();
   });
+}
+
+Result<void> record_forward(vulkan::CommandRecorder& recorder, const Activation& activation,
+                            const Tensor& x, const Tensor& y, const CallOptions& options) {
+  const std::string where = std::string(activation.info().name) + " forward";
+  if (auto checked = activation.check(); !checked) return checked;
+  if (auto checked = check_options(where, activation.info().inputs, options); !checked)
+    return checked;
+  return on_arranged(recorder, where, x, y, options,
+                     [&](const Tensor& source, const Tensor& result, const CallOptions& arranged) {
+                       return operations_of(activation.info().family)
+                           .forward(recorder, {activation, source, result, arranged, where});
+                     });
+}
+
+Result<void> record_backward(vulkan::CommandRecorder& recorder, const Activation& activation,
+                             const BackwardArguments& arguments, const CallOptions& options) {
+  const std::string where = std::string(activation.info().name) + " backward";
+  if (auto checked = activation.check(); !checked) return checked;
+  const Input taken = activation.info().inputs;
+  if (auto checked = check_options(where, taken, options); !checked) return checked;
+  if (auto checked = check_gradients_asked(where, taken, arguments); !checked) return checked;
+  return on_arranged(recorder, where, arguments, options,
+                     [&](const BackwardArguments& tensors, const CallOptions& arranged) {
+                       return operations_of(activation.info().family)
+                           .backward(recorder, {activation, tensors, arranged, where});
+                     });
 }
 
 Error moved_from() { return invalid("Recording", "it was moved from"); }
@@ -81,49 +125,53 @@ Result<void> Recording::check_open() {
 
 Result<void> Recording::forward(const Activation& activation, const Tensor& x, const Tensor& y,
                                 const CallOptions& options) {
-  return record([&] {
-    const std::string where = std::string(activation.info().name) + " forward";
-    return record_forward(*recorder_, {activation, x, y, options, where});
-  });
+  return record([&] { return record_forward(*recorder_, activation, x, y, options); });
 }
 
 Result<void> Recording::backward(const Activation& activation, const BackwardArguments& arguments,
                                  const CallOptions& options) {
-  return record([&] {
-    const std::string where = std::string(activation.info().name) + " backward";
-    return record_backward(*recorder_, {activation, arguments, options, where});
-  });
+  return record([&] { return record_backward(*recorder_, activation, arguments, options); });
 }
 
 Result<void> Recording::forward(const Mixed& mixed, const Tensor& x, const Tensor& y,
                                 const CallOptions& options) {
   return record([&] {
-    return in_section(*recorder_, mixed.to_string() + " forward",
-                      [&] { return forward_mixed(*recorder_, mixed, x, y, options); });
+    return on_arranged(
+        *recorder_, mixed.to_string() + " forward", x, y, options,
+        [&](const Tensor& source, const Tensor& result, const CallOptions& arranged) {
+          return forward_mixed(*recorder_, mixed, source, result, arranged);
+        });
   });
 }
 
 Result<void> Recording::forward(const Chain& chain, const Tensor& x, const Tensor& y,
                                 const CallOptions& options) {
   return record([&] {
-    return in_section(*recorder_, chain.to_string() + " forward",
-                      [&] { return forward_chain(*recorder_, chain, x, y, options); });
+    return on_arranged(
+        *recorder_, chain.to_string() + " forward", x, y, options,
+        [&](const Tensor& source, const Tensor& result, const CallOptions& arranged) {
+          return forward_chain(*recorder_, chain, source, result, arranged);
+        });
   });
 }
 
 Result<void> Recording::backward(const Mixed& mixed, const BackwardArguments& arguments,
                                  const CallOptions& options) {
   return record([&] {
-    return in_section(*recorder_, mixed.to_string() + " backward",
-                      [&] { return backward_mixed(*recorder_, mixed, arguments, options); });
+    return on_arranged(*recorder_, mixed.to_string() + " backward", arguments, options,
+                       [&](const BackwardArguments& tensors, const CallOptions& arranged) {
+                         return backward_mixed(*recorder_, mixed, tensors, arranged);
+                       });
   });
 }
 
 Result<void> Recording::backward(const Chain& chain, const BackwardArguments& arguments,
                                  const CallOptions& options) {
   return record([&] {
-    return in_section(*recorder_, chain.to_string() + " backward",
-                      [&] { return backward_chain(*recorder_, chain, arguments, options); });
+    return on_arranged(*recorder_, chain.to_string() + " backward", arguments, options,
+                       [&](const BackwardArguments& tensors, const CallOptions& arranged) {
+                         return backward_chain(*recorder_, chain, tensors, arranged);
+                       });
   });
 }
 
@@ -131,8 +179,16 @@ Result<void> Recording::meta_acon_beta(const MetaAconNetwork& network, const Ten
                                        const Tensor& beta, bool training) {
   return record([&] {
     const std::string where = "meta_acon_beta forward";
-    return in_section(*recorder_, where, [&] {
-      return forward_meta_acon(*recorder_, where, network, x, beta, training);
+    return in_section(*recorder_, where, [&]() -> Result<void> {
+      Tensor source = x;
+      Tensor result = beta;
+      MetaAconNetwork arranged = network;
+      Arrangement arrangement(*recorder_, where);
+      if (auto done = arrangement.arrange_operand("x", source); !done) return done;
+      if (auto done = arrangement.arrange_result("beta", result); !done) return done;
+      if (auto done = arrangement.arrange(arranged, training); !done) return done;
+      const auto done = forward_meta_acon(*recorder_, where, arranged, source, result, training);
+      return done ? arrangement.finish() : done;
     });
   });
 }
@@ -142,8 +198,14 @@ Result<void> Recording::meta_acon_beta_backward(const MetaAconNetwork& network,
                                                 bool training) {
   return record([&] {
     const std::string where = "meta_acon_beta backward";
-    return in_section(*recorder_, where, [&] {
-      return backward_meta_acon(*recorder_, where, network, arguments, training);
+    return in_section(*recorder_, where, [&]() -> Result<void> {
+      MetaAconBackwardArguments tensors = arguments;
+      MetaAconNetwork arranged = network;
+      Arrangement arrangement(*recorder_, where);
+      if (auto done = arrangement.arrange(tensors); !done) return done;
+      if (auto done = arrangement.arrange(arranged, false); !done) return done;
+      const auto done = backward_meta_acon(*recorder_, where, arranged, tensors, training);
+      return done ? arrangement.finish() : done;
     });
   });
 }

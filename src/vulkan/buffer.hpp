@@ -43,7 +43,7 @@ class Allocation {
 };
 
 /// A VkBuffer and its memory. Thread-safe; contents are the callers' business.
-class Buffer {
+class Buffer : public std::enable_shared_from_this<Buffer> {
  public:
   /// At least `bytes` bytes, rounded up to whole texels. out_of_memory when they are not to be had,
   /// even after what finished work and finished transfers held was given back.

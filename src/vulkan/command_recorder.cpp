@@ -26,15 +26,31 @@ const void* identity_of(const Buffer& buffer) {
 }  // namespace
 
 Result<std::shared_ptr<CommandRecorder>> CommandRecorder::create(std::shared_ptr<Context> context,
-                                                                 bool timing) {
+                                                                 bool timing, bool keeps_commands) {
+  auto recorder =
+      std::shared_ptr<CommandRecorder>(new CommandRecorder(std::move(context), nullptr));
+  recorder->is_timed_ = timing && recorder->context_->timestamp_valid_bits() > 0;
+  if (keeps_commands) recorder->kept_ = std::make_unique<KeptCommands>();
+  if (auto begun = recorder->begin(); !begun) return begun.error();
+  return recorder;
+}
+
+Result<void> CommandRecorder::begin() {
   auto commands =
-      RecordedCommands::begin(kWhere, *context, VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT);
+      RecordedCommands::begin(kWhere, *context_, VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT);
   if (!commands) return commands.error();
+  // Downloads of earlier commands go on as those of these.
+  if (commands_ != nullptr) (*commands)->submitted = commands_->submitted;
+  commands_ = std::move(*commands);
+  hazards_ = {};
+  bound_pipeline_ = VK_NULL_HANDLE;
+  stages_ = 0;
+  accesses_ = 0;
+  has_transfers_ = false;
   // Orders these commands behind whatever was submitted to the queue before them.
-  (*commands)->barrier(kAllStages, kAllWrites, kAllStages, kAllAccesses);
-  (*commands)->is_timed = timing && context->timestamp_valid_bits() > 0;
-  return std::shared_ptr<CommandRecorder>(
-      new CommandRecorder(std::move(context), std::move(*commands)));
+  commands_->barrier(kAllStages, kAllWrites, kAllStages, kAllAccesses);
+  commands_->is_timed = is_timed_;
+  return {};
 }
 
 Result<std::shared_ptr<CommandRecorder>> CommandRecorder::adopt(std::shared_ptr<Context> context,
@@ -92,6 +108,7 @@ Result<void> CommandRecorder::dispatch(const Dispatch& dispatch) {
                          dispatch.push_constants.data());
   const Grid grid = folded_grid(dispatch.workgroups, context_->max_workgroups());
   api.vkCmdDispatch(commands_->buffer, grid.x, grid.y, 1);
+  if (kept_ != nullptr) kept_->add(dispatch);
   return {};
 }
 
@@ -125,17 +142,43 @@ Result<void> CommandRecorder::copy(const Copy& copy) {
   const VkBufferCopy region{copy.from_offset, copy.to_offset, copy.bytes};
   context_->api().vkCmdCopyBuffer(commands_->buffer, copy.from->handle(), copy.to->handle(), 1,
                                   &region);
+  if (kept_ != nullptr) kept_->add(copy);
   return {};
 }
 
-Result<void> CommandRecorder::fill(const Buffer& buffer, std::uint64_t offset, std::uint64_t bytes,
-                                   std::uint32_t pattern) {
-  if (bytes == 0) return {};
-  const std::array accesses{Access{identity_of(buffer), offset, offset + bytes, true}};
-  retain(buffer);
+Result<void> CommandRecorder::fill(const Fill& fill) {
+  if (fill.bytes == 0) return {};
+  const std::array accesses{
+      Access{identity_of(*fill.buffer), fill.offset, fill.offset + fill.bytes, true}};
+  retain(*fill.buffer);
   order(accesses, VK_PIPELINE_STAGE_TRANSFER_BIT, VK_ACCESS_TRANSFER_WRITE_BIT);
-  context_->api().vkCmdFillBuffer(commands_->buffer, buffer.handle(), offset, bytes, pattern);
+  context_->api().vkCmdFillBuffer(commands_->buffer, fill.buffer->handle(), fill.offset, fill.bytes,
+                                  fill.pattern);
+  if (kept_ != nullptr) kept_->add(fill);
   return {};
+}
+
+Result<void> CommandRecorder::replace(const std::string& where, const BufferSpan& from,
+                                      const BufferSpan& to) {
+  if (kept_ == nullptr)
+    return Error{ErrorCode::invalid_argument,
+                 0,
+                 where,
+                 {"the batch was made without BatchOptions::replaceable"}};
+  if (auto replaced = kept_->replace(where, from, to); !replaced) return replaced;
+  is_changed_ = true;
+  return {};
+}
+
+Result<void> CommandRecorder::record_again() {
+  if (auto begun = begin(); !begun) return begun;
+  finished_ = false;
+  // What is recorded from what is kept is not kept a second time.
+  auto kept = std::move(kept_);
+  auto recorded = kept->record(*this);
+  kept_ = std::move(kept);
+  if (recorded) is_changed_ = false;
+  return recorded;
 }
 
 Result<void> CommandRecorder::bind(const Pipeline& pipeline, std::span<const Binding> bindings) {
@@ -216,12 +259,18 @@ Result<VkDescriptorSet> CommandRecorder::allocate_set(VkDescriptorSetLayout layo
 Result<void> CommandRecorder::begin_section(std::string name, VkPipelineStageFlagBits stage) {
   // Between two calls the application may have bound another pipeline.
   if (is_adopted_) bound_pipeline_ = VK_NULL_HANDLE;
+  if (kept_ != nullptr) kept_->add(Section{name, stage, true});
   return commands_->begin_section(std::move(name), stage);
 }
 
-void CommandRecorder::end_section(VkPipelineStageFlagBits stage) { commands_->end_section(stage); }
+void CommandRecorder::end_section(VkPipelineStageFlagBits stage) {
+  if (kept_ != nullptr) kept_->add(Section{{}, stage, false});
+  commands_->end_section(stage);
+}
 
 Result<void> CommandRecorder::finish() {
+  if (is_changed_)
+    if (auto recorded = record_again(); !recorded) return recorded;
   if (finished_) return {};
   // Lets transfers and the host see the results once the submission has ended.
   commands_->barrier(kAllStages, kAllWrites,

@@ -9,44 +9,22 @@
 #include <vkact/result.hpp>
 
 #include "vulkan/buffer.hpp"
+#include "vulkan/commands.hpp"
 #include "vulkan/functions.hpp"
 #include "vulkan/hazards.hpp"
+#include "vulkan/kept_commands.hpp"
 #include "vulkan/pipeline_store.hpp"
 #include "vulkan/recorded_commands.hpp"
 
 namespace vkact::vulkan {
 
-/// A range of a buffer as a dispatch uses it.
-struct Binding {
-  const Buffer* buffer = nullptr;
-  std::uint64_t offset = 0;  ///< A multiple of minStorageBufferOffsetAlignment.
-  std::uint64_t size = 0;    ///< At most Context::max_binding_bytes().
-  bool writes = false;
-};
-
-/// One dispatch: what runs, on what, how often.
-struct Dispatch {
-  PipelineKey pipeline;
-  std::span<const Binding> bindings;
-  std::span<const std::byte> push_constants;
-  std::uint64_t workgroups = 0;
-};
-
-/// Bytes that a command buffer copies. Within one buffer the two ranges must not overlap.
-struct Copy {
-  const Buffer* from = nullptr;
-  std::uint64_t from_offset = 0;
-  const Buffer* to = nullptr;
-  std::uint64_t to_offset = 0;
-  std::uint64_t bytes = 0;
-};
-
 /// Use from one thread at a time.
 class CommandRecorder {
  public:
-  /// A recorder with its own command buffer, open for recording.
+  /// A recorder with its own command buffer, open for recording. One that keeps its commands can
+  /// replace() buffers.
   static Result<std::shared_ptr<CommandRecorder>> create(std::shared_ptr<Context> context,
-                                                         bool timing);
+                                                         bool timing, bool keeps_commands);
   /// A recorder into a command buffer of the application's, which sees to barriers before and
   /// behind what is recorded.
   static Result<std::shared_ptr<CommandRecorder>> adopt(std::shared_ptr<Context> context,
@@ -58,8 +36,7 @@ class CommandRecorder {
   Result<void> dispatch(const Dispatch& dispatch);
   /// Records a copy, or a fill of whole words with a pattern, in the same way.
   Result<void> copy(const Copy& copy);
-  Result<void> fill(const Buffer& buffer, std::uint64_t offset, std::uint64_t bytes,
-                    std::uint32_t pattern);
+  Result<void> fill(const Fill& fill);
 
   /// Brackets the commands of one call; with timing, the GPU time between the two is measured under
   /// this name.
@@ -74,7 +51,11 @@ class CommandRecorder {
   /// Keeps a buffer alive as long as these commands.
   void retain(const Buffer& buffer);
 
-  /// Ends the recording; later calls do nothing.
+  /// Puts other bytes in the place of those that were recorded; see KeptCommands::replace.
+  /// invalid_argument where commands are not kept.
+  Result<void> replace(const std::string& where, const BufferSpan& from, const BufferSpan& to);
+
+  /// Ends the recording, anew where it was changed; later calls do nothing.
   Result<void> finish();
   bool is_finished() const noexcept { return finished_; }
 
@@ -84,6 +65,8 @@ class CommandRecorder {
   CommandRecorder(std::shared_ptr<Context> context, std::shared_ptr<RecordedCommands> commands)
       : context_(std::move(context)), commands_(std::move(commands)) {}
 
+  Result<void> begin();
+  Result<void> record_again();
   void order(std::span<const Access> accesses, VkPipelineStageFlags stage, VkAccessFlags how);
   Result<void> bind(const Pipeline& pipeline, std::span<const Binding> bindings);
   Result<VkDescriptorSet> allocate_set(VkDescriptorSetLayout layout);
@@ -94,6 +77,9 @@ class CommandRecorder {
   VkPipeline bound_pipeline_ = VK_NULL_HANDLE;
   VkPipelineStageFlags stages_ = 0;
   VkAccessFlags accesses_ = 0;
+  std::unique_ptr<KeptCommands> kept_;
+  bool is_timed_ = false;
+  bool is_changed_ = false;  // since it was recorded
   bool is_adopted_ = false;
   bool has_transfers_ = false;
   bool finished_ = false;

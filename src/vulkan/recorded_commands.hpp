@@ -47,8 +47,10 @@ struct RecordedCommands {
   Context& context;
   PooledCommands pooled;  ///< Null where the command buffer is the application's.
   VkCommandBuffer buffer = VK_NULL_HANDLE;
-  /// The timeline value that the latest submission reaches; 0 before the first.
-  std::atomic<std::uint64_t> submitted = 0;
+  /// The timeline value that the latest submission reaches; 0 before the first. Commands that take
+  /// the place of others share it.
+  std::shared_ptr<std::atomic<std::uint64_t>> submitted =
+      std::make_shared<std::atomic<std::uint64_t>>(0);
   std::vector<VkDescriptorPool> descriptor_pools;
   std::vector<VkQueryPool> query_pools;
   std::vector<std::string> sections;

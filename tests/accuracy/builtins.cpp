@@ -32,7 +32,7 @@ Result<verification::Numbers> run(const Device& device, std::uint32_t formula,
   if (!source) return source.error();
   const auto result = verification::poisoned(device, {x.size()}, x.type);
   if (!result) return result.error();
-  auto recorder = vulkan::CommandRecorder::create(device.context(), false);
+  auto recorder = vulkan::CommandRecorder::create(device.context(), false, false);
   if (!recorder) return recorder.error();
   const std::uint32_t elements = static_cast<std::uint32_t>(x.size());
   const vulkan::Binding bindings[] = {

@@ -152,7 +152,7 @@ TEST_F(Handles, ATensorThatLeavesItsBufferIsRefused) {
       window(16, {5}, 5),
       window(UINT64_MAX - 15, {4}, 4),
       window(0, {UINT64_MAX / 4 + 2}, UINT64_MAX / 4 + 2),
-      window(4, {2}, 2),
+      window(6, {2}, 2),
       window(0, {2, 2}, 8),
       window(0, {UINT64_MAX, UINT64_MAX}, 1),
   };

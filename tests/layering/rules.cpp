@@ -34,6 +34,7 @@ const std::vector<Rule>& rules() {
       {"shaders/math/", {}},
       {"shaders/activations/", {"shaders/math/"}},
       {"shaders/kernels/common/", kernels()},
+      {"shaders/kernels/calls/", kernels()},
       {"shaders/kernels/pointwise/", kernels()},
       {"shaders/kernels/compositions/", kernels({"shaders/kernels/pointwise/"})},
       {"shaders/kernels/channelwise/", kernels()},

@@ -22,6 +22,8 @@ class BindingList {
   /// Adds `elements` elements of a tensor from `first` on; returns the bytes between the binding's
   /// start and them.
   std::uint32_t add(const Tensor& tensor, std::uint64_t first, std::uint64_t elements, bool writes);
+  /// The same of a whole tensor, with what lies between its elements.
+  std::uint32_t add_span(const Tensor& tensor, bool writes);
   /// Adds a whole buffer.
   void add(const vulkan::Buffer& buffer, bool writes);
 
@@ -30,6 +32,9 @@ class BindingList {
   }
 
  private:
+  std::uint32_t add_bytes(const vulkan::Buffer& buffer, std::uint64_t begin, std::uint64_t bytes,
+                          bool writes);
+
   const vulkan::Context& context_;
   std::array<vulkan::Binding, vulkan::kMaxBindings> bindings_;
   std::size_t count_ = 0;

@@ -29,21 +29,31 @@ bool overlap_in_part(const Tensor& a, const Tensor& b) {
 }
 
 // Whoever makes a tensor of a buffer says where in it; kernels rely on that.
-Result<void> check_window(const std::string& where, const NamedTensor& named) {
+Result<void> check_window(const std::string& where, const NamedTensor& named,
+                          std::uint64_t alignment) {
   const Tensor& tensor = *named.tensor;
-  if (!is_known(tensor.element_type()))
-    return invalid(where, std::string(named.name) + " is of an unknown element type");
   const std::uint64_t room = tensor.buffer()->size_bytes();
-  const bool is_inside =
-      tensor.offset_bytes() <= room &&
-      tensor.size() <= (room - tensor.offset_bytes()) / size_of(tensor.element_type());
+  const bool is_inside = tensor.offset_bytes() <= room &&
+                         tensor.size() <= room / size_of(tensor.element_type()) &&
+                         tensor.span_bytes() <= room - tensor.offset_bytes();
   const auto elements = element_count(tensor.shape());
-  if (!is_inside || tensor.offset_bytes() % vulkan::kTexelBytes != 0 || !elements ||
+  if (!is_inside || tensor.offset_bytes() % alignment != 0 || !elements ||
       *elements != tensor.size())
     return invalid(where, std::string(named.name) + ", " + std::to_string(tensor.size()) +
                               " elements of shape " + to_string(tensor.shape()) + " from byte " +
                               std::to_string(tensor.offset_bytes()) +
                               " on, is no window of its buffer");
+  return {};
+}
+
+Result<void> check_is_there(const std::string& where, const vulkan::Context& context,
+                            const NamedTensor& named) {
+  if (!*named.tensor)
+    return invalid(where, std::string(named.name) + " is missing: it holds no memory");
+  if (named.tensor->buffer()->context().get() != &context)
+    return invalid(where, std::string(named.name) + " is on another device");
+  if (!is_known(named.tensor->element_type()))
+    return invalid(where, std::string(named.name) + " is of an unknown element type");
   return {};
 }
 
@@ -84,16 +94,21 @@ Result<void> check_gradients_asked(const std::string& where, Input taken,
 
 Result<void> check_device(const std::string& where, const vulkan::Context& context,
                           const NamedTensor& named) {
-  if (!*named.tensor)
-    return invalid(where, std::string(named.name) + " is missing: it holds no memory");
-  if (named.tensor->buffer()->context().get() != &context)
-    return invalid(where, std::string(named.name) + " is on another device");
-  return check_window(where, named);
+  if (auto checked = check_is_there(where, context, named); !checked) return checked;
+  if (!named.tensor->is_contiguous())
+    return invalid(where, std::string(named.name) + " is a view that is not contiguous");
+  return check_window(where, named, vulkan::kTexelBytes);
+}
+
+Result<void> check_view(const std::string& where, const vulkan::Context& context,
+                        const NamedTensor& named) {
+  if (auto checked = check_is_there(where, context, named); !checked) return checked;
+  return check_window(where, named, size_of(named.tensor->element_type()));
 }
 
 bool do_overlap(const Tensor& a, const Tensor& b) {
-  return is_same_buffer(a, b) && a.offset_bytes() < b.offset_bytes() + b.size_bytes() &&
-         b.offset_bytes() < a.offset_bytes() + a.size_bytes();
+  return is_same_buffer(a, b) && a.offset_bytes() < b.offset_bytes() + b.span_bytes() &&
+         b.offset_bytes() < a.offset_bytes() + a.span_bytes();
 }
 
 Result<void> check_tensors(const std::string& where, const vulkan::Context& context,

@@ -28,11 +28,14 @@ Result<void> check_options(const std::string& where, Input taken, const CallOpti
 Result<void> check_gradients_asked(const std::string& where, Input taken,
                                    const BackwardArguments& arguments);
 
-/// The tensor is valid, on this device and within its buffer.
+/// The tensor is valid, on this device, within its buffer, and lies there as kernels take it.
 Result<void> check_device(const std::string& where, const vulkan::Context& context,
                           const NamedTensor& named);
+/// The same of a tensor that may be a view.
+Result<void> check_view(const std::string& where, const vulkan::Context& context,
+                        const NamedTensor& named);
 
-/// Whether any byte belongs to both.
+/// Whether any byte belongs to both, of those from the first to the last of each.
 bool do_overlap(const Tensor& a, const Tensor& b);
 
 /// All tensors are valid, on this device, of the first one's floating element type and of the

@@ -8,6 +8,8 @@
 #include <string>
 
 #include "activations/calls/checks.hpp"
+#include "activations/calls/rearrangement.hpp"
+#include "activations/calls/scratch.hpp"
 #include "vulkan/transfer.hpp"
 
 namespace vkact {
@@ -21,6 +23,15 @@ Result<void> in_section(vulkan::CommandRecorder& recorder, const char* name,
   if (auto begun = recorder.begin_section(name, kStage); !begun) return begun;
   auto recorded = recorder.copy(copy);
   recorder.end_section(kStage);
+  return recorded;
+}
+
+template <class Record>
+Result<void> in_compute_section(vulkan::CommandRecorder& recorder, const char* name,
+                                const Record& record) {
+  if (auto begun = recorder.begin_section(name); !begun) return begun;
+  auto recorded = record();
+  recorder.end_section();
   return recorded;
 }
 
@@ -56,19 +67,50 @@ Result<std::uint32_t> word_of(ElementType type, double value) {
   return bits;
 }
 
+// A view's elements in memory of their own.
+Result<Tensor> gathered(vulkan::CommandRecorder& recorder, const char* where, const Tensor& view) {
+  auto scratch = scratch_tensor(recorder, view.shape(), view.element_type());
+  if (!scratch) return scratch;
+  if (auto done = record_rearranged(recorder, where, view, *scratch); !done) return done.error();
+  return scratch;
+}
+
+// Where the views' elements may be interleaved in memory, they take the way through scratch memory.
+Result<void> copy_views(vulkan::CommandRecorder& recorder, const char* where, const Tensor& from,
+                        const Tensor& to) {
+  if (from.shape() == to.shape() && !do_overlap(from, to))
+    return record_rearranged(recorder, where, from, to);
+  const auto between = gathered(recorder, where, from);
+  if (!between) return between.error();
+  const auto reshaped = between->reshaped(to.shape());
+  if (!reshaped) return reshaped.error();
+  return record_rearranged(recorder, where, *reshaped, to);
+}
+
+// Records what works on whole words: a fill of any tensor by way of one element.
+Result<void> fill_view(vulkan::CommandRecorder& recorder, const char* where, const Tensor& tensor,
+                       std::uint32_t word) {
+  const auto element = scratch_tensor(recorder, {1}, tensor.element_type());
+  if (!element) return element.error();
+  if (auto filled = recorder.fill({element->buffer().get(), 0, kWordBytes, word}); !filled) return filled;
+  return record_repeated(recorder, where, *element, tensor);
+}
+
 }  // namespace
 
 Result<void> record_copy(vulkan::CommandRecorder& recorder, const Tensor& from, const Tensor& to) {
   constexpr const char* kWhere = "copy";
   const vulkan::Context& context = *recorder.context();
-  if (auto checked = check_device(kWhere, context, {"from", &from, false}); !checked)
-    return checked;
-  if (auto checked = check_device(kWhere, context, {"to", &to, true}); !checked) return checked;
+  if (auto checked = check_view(kWhere, context, {"from", &from, false}); !checked) return checked;
+  if (auto checked = check_view(kWhere, context, {"to", &to, true}); !checked) return checked;
   if (from.element_type() != to.element_type() || from.size() != to.size())
     return invalid(kWhere, "from is " + std::string(name_of(from.element_type())) + " " +
                                to_string(from.shape()) + " but to is " +
                                std::string(name_of(to.element_type())) + " " +
                                to_string(to.shape()));
+  if (!from.is_contiguous() || !to.is_contiguous())
+    return in_compute_section(recorder, kWhere,
+                              [&] { return copy_views(recorder, kWhere, from, to); });
   if (do_overlap(from, to)) return invalid(kWhere, "from and to share memory");
   if (auto checked = vulkan::check_copied_from(kWhere, *from.buffer()); !checked) return checked;
   if (auto checked = vulkan::check_copied_to(kWhere, *to.buffer()); !checked) return checked;
@@ -79,17 +121,20 @@ Result<void> record_copy(vulkan::CommandRecorder& recorder, const Tensor& from, 
 
 Result<void> record_fill(vulkan::CommandRecorder& recorder, const Tensor& tensor, double value) {
   constexpr const char* kWhere = "fill";
-  if (auto checked = check_device(kWhere, *recorder.context(), {"the tensor", &tensor, true});
+  if (auto checked = check_view(kWhere, *recorder.context(), {"the tensor", &tensor, true});
       !checked)
     return checked;
-  if (auto checked = vulkan::check_copied_to(kWhere, *tensor.buffer()); !checked) return checked;
   const auto word = word_of(tensor.element_type(), value);
   if (!word) return word.error();
+  if (!tensor.is_contiguous() || tensor.offset_bytes() % kWordBytes != 0)
+    return in_compute_section(recorder, kWhere,
+                              [&] { return fill_view(recorder, kWhere, tensor, *word); });
+  if (auto checked = vulkan::check_copied_to(kWhere, *tensor.buffer()); !checked) return checked;
   const std::uint64_t whole = tensor.size_bytes() / kWordBytes * kWordBytes;
   const std::uint64_t rest = tensor.size_bytes() - whole;
   constexpr auto kStage = VK_PIPELINE_STAGE_TRANSFER_BIT;
   if (auto begun = recorder.begin_section(kWhere, kStage); !begun) return begun;
-  auto filled = recorder.fill(*tensor.buffer(), tensor.offset_bytes(), whole, *word);
+  auto filled = recorder.fill({tensor.buffer().get(), tensor.offset_bytes(), whole, *word});
   if (filled && rest > 0) {
     // Vulkan fills whole words, and the rest of the last one may be another's.
     auto staging =
@@ -107,14 +152,21 @@ Result<void> record_fill(vulkan::CommandRecorder& recorder, const Tensor& tensor
 Result<void> record_upload(vulkan::CommandRecorder& recorder, const Tensor& tensor,
                            std::span<const std::byte> bytes) {
   constexpr const char* kWhere = "upload";
-  if (auto checked = check_device(kWhere, *recorder.context(), {"the tensor", &tensor, true});
+  if (auto checked = check_view(kWhere, *recorder.context(), {"the tensor", &tensor, true});
       !checked)
     return checked;
   if (bytes.size() != tensor.size_bytes())
     return invalid(kWhere, std::to_string(bytes.size()) + " bytes given for a tensor of " +
                                std::to_string(tensor.size_bytes()));
-  if (auto checked = vulkan::check_copied_to(kWhere, *tensor.buffer()); !checked) return checked;
   if (bytes.empty()) return {};
+  if (!tensor.is_contiguous()) {
+    const auto between = scratch_tensor(recorder, tensor.shape(), tensor.element_type());
+    if (!between) return between.error();
+    if (auto done = record_upload(recorder, *between, bytes); !done) return done;
+    return in_compute_section(
+        recorder, kWhere, [&] { return record_rearranged(recorder, kWhere, *between, tensor); });
+  }
+  if (auto checked = vulkan::check_copied_to(kWhere, *tensor.buffer()); !checked) return checked;
   auto staging =
       vulkan::Buffer::create(recorder.context(), bytes.size(), vulkan::BufferUse::upload);
   if (!staging) return staging.error();
@@ -127,9 +179,19 @@ Result<void> record_upload(vulkan::CommandRecorder& recorder, const Tensor& tens
 Result<std::shared_ptr<vulkan::Buffer>> record_download(vulkan::CommandRecorder& recorder,
                                                         const Tensor& tensor) {
   constexpr const char* kWhere = "download";
-  if (auto checked = check_device(kWhere, *recorder.context(), {"the tensor", &tensor, false});
+  if (auto checked = check_view(kWhere, *recorder.context(), {"the tensor", &tensor, false});
       !checked)
     return checked.error();
+  if (!tensor.is_contiguous()) {
+    Result<Tensor> between = Tensor();
+    const auto recorded = in_compute_section(recorder, kWhere, [&]() -> Result<void> {
+      between = gathered(recorder, kWhere, tensor);
+      if (!between) return between.error();
+      return {};
+    });
+    if (!recorded) return recorded.error();
+    return record_download(recorder, *between);
+  }
   if (auto checked = vulkan::check_copied_from(kWhere, *tensor.buffer()); !checked)
     return checked.error();
   auto staging =

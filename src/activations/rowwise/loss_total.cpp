@@ -60,7 +60,7 @@ Result<Tensor> record_level(vulkan::CommandRecorder& recorder, CommonModule modu
 Result<Tensor> total_of_nothing(vulkan::CommandRecorder& recorder) {
   auto total = totals_for(recorder, 1);
   if (!total) return total;
-  if (auto done = recorder.fill(*total->buffer(), 0, total->size_bytes(), 0); !done)
+  if (auto done = recorder.fill({total->buffer().get(), 0, total->size_bytes(), 0}); !done)
     return done.error();
   return total;
 }
