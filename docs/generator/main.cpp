@@ -1,6 +1,6 @@
 // Rewrites the tables of activations in README.md and docs/activations.md, that of
-// docs/accuracy.md and the example of docs/adding-an-activation.md, or checks that they are
-// current.
+// docs/accuracy.md, those of docs/embedding.md and the example of docs/adding-an-activation.md, or
+// checks that they are current.
 //
 //   vkact_docs_generator [--check] REPOSITORY
 #include <cstdio>
@@ -11,6 +11,7 @@
 
 #include "accuracy_table.hpp"
 #include "activation_tables.hpp"
+#include "embedding_tables.hpp"
 #include "marked_block.hpp"
 #include "worked_example.hpp"
 
@@ -35,6 +36,9 @@ constexpr Document kDocuments[] = {
     {"docs/activations.md", "table of activations", kTableFile, from_table<docs::complete_table>},
     {"docs/accuracy.md", "table of accuracy", "the record tests/golden/accuracy.json",
      docs::accuracy_table},
+    {"docs/embedding.md", "requirements", "the file src/vulkan/requirements.cpp",
+     from_table<docs::requirement_table>},
+    {"docs/embedding.md", "costs", "the record bench/results/embedding.json", docs::cost_table},
     {"docs/adding-an-activation.md", "row", kTableFile, docs::example_row},
     {"docs/adding-an-activation.md", "formula", "the file shaders/activations/hardswish.glsl",
      docs::example_formula},

@@ -1,5 +1,6 @@
 #include "host.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
@@ -30,6 +31,16 @@ std::uint32_t mapped_memory_type(VkPhysicalDevice device, std::uint32_t types) {
     if ((types >> i & 1) != 0 && (memory.memoryTypes[i].propertyFlags & kWanted) == kWanted)
       return i;
   throw std::runtime_error("no host memory");
+}
+
+bool has_extension(VkPhysicalDevice device, const std::string& name) {
+  std::uint32_t count = 0;
+  require(vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr),
+          "vkEnumerateDeviceExtensionProperties");
+  std::vector<VkExtensionProperties> all(count);
+  require(vkEnumerateDeviceExtensionProperties(device, nullptr, &count, all.data()),
+          "vkEnumerateDeviceExtensionProperties");
+  return std::ranges::any_of(all, [&](const auto& each) { return name == each.extensionName; });
 }
 
 }  // namespace
@@ -83,13 +94,18 @@ void Host::make_device(const HostOptions& options) {
   queues.queueFamilyIndex = queue_family;
   queues.queueCount = 1;
   queues.pQueuePriorities = &priority;
-  if (options.push_descriptors) extensions_.push_back(VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
-  if (options.memory_budget) extensions_.push_back(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+  const auto enable = [&](bool is_wanted, const char* extension) {
+    if (is_wanted && has_extension(physical_device, extension)) extensions_.push_back(extension);
+  };
+  enable(options.push_descriptors, VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME);
+  enable(options.memory_budget, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+  VkPhysicalDeviceFeatures there;
+  vkGetPhysicalDeviceFeatures(physical_device, &there);
   timeline_features_ = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES};
   timeline_features_.timelineSemaphore = options.timeline_semaphores ? VK_TRUE : VK_FALSE;
   features_ = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2};
   features_.pNext = &timeline_features_;
-  features_.features.shaderInt64 = options.int64 ? VK_TRUE : VK_FALSE;
+  features_.features.shaderInt64 = options.int64 ? there.shaderInt64 : VK_FALSE;
   VkDeviceCreateInfo info{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
   info.pNext = &features_;
   info.queueCreateInfoCount = 1;
@@ -202,6 +218,8 @@ void Host::run(VkCommandBuffer commands) {
   require(vkQueueSubmit(queue, 1, &info, VK_NULL_HANDLE), "vkQueueSubmit");
   require(vkQueueWaitIdle(queue), "vkQueueWaitIdle");
 }
+
+void Host::free(VkCommandBuffer commands) { vkFreeCommandBuffers(device, pool_, 1, &commands); }
 
 void Host::barrier(VkCommandBuffer commands, CommandAccess from, CommandAccess to) {
   VkMemoryBarrier memory{VK_STRUCTURE_TYPE_MEMORY_BARRIER};

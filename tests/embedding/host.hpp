@@ -30,7 +30,7 @@ testing::AssertionResult refused(const Result<T>& result, ErrorCode code, const 
   return testing::AssertionFailure() << "it gave: " << result.error().message();
 }
 
-/// What the application enables and states.
+/// What the application enables, where the device has it, and states.
 struct HostOptions {
   bool validation = true;
   bool timeline_semaphores = true;
@@ -68,6 +68,7 @@ class Host {
   VkCommandBuffer begin_commands(VkCommandBufferUsageFlags usage = 0);
   /// Ends, submits and waits.
   void run(VkCommandBuffer commands);
+  void free(VkCommandBuffer commands);
   void barrier(VkCommandBuffer commands, CommandAccess from, CommandAccess to);
 
   /// What the validation layer said since the last call.
