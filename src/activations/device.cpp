@@ -131,8 +131,10 @@ Result<Device> Device::adopt(const AdoptedDevice& device) {
 }
 
 const DeviceDescription& Device::description() const noexcept {
-  static const DeviceDescription kNone{.obstacles = {"the device was moved from"}};
-  return context_ != nullptr ? context_->description() : kNone;
+  // Never destroyed, so that static objects may ask.
+  // NOLINTNEXTLINE(bugprone-unhandled-exception-at-new): some bytes, once
+  static const auto& none = *new DeviceDescription{.obstacles = {"the device was moved from"}};
+  return context_ != nullptr ? context_->description() : none;
 }
 
 Result<Tensor> Device::empty(const Shape& shape, ElementType element_type) const {

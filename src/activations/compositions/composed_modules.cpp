@@ -135,9 +135,11 @@ Result<std::vector<std::uint32_t>> make_composed_module(std::span<const std::uin
 }
 
 Result<ModuleCode> composed_module(CommonModule base, std::span<const ActivationId> parts) {
+  using Made =
+      std::map<std::pair<CommonModule, std::vector<ActivationId>>, std::vector<std::uint32_t>>;
   static std::mutex mutex;
-  static std::map<std::pair<CommonModule, std::vector<ActivationId>>, std::vector<std::uint32_t>>
-      made;
+  // Never destroyed: an application's static object may record compositions as the program ends.
+  static Made& made = *new Made;
   const std::scoped_lock lock(mutex);
   const std::pair key{base, std::vector(parts.begin(), parts.end())};
   auto found = made.find(key);
