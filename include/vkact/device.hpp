@@ -107,9 +107,10 @@ class Device {
   /// The same as raw little-endian elements; `bytes` has room for tensor.size_bytes().
   [[nodiscard]] Result<void> read(const Tensor& tensor, std::span<std::byte> bytes) const;
 
-  /// Makes the pipelines of these activations ahead of their first use, several at once, as far as
-  /// they are pointwise; what others use follows from their calls. invalid_argument where one
-  /// cannot be run.
+  /// Makes the pipelines of these pointwise activations ahead of their first use, several at once.
+  /// What others use follows from the shapes and options of their calls: a Preparation takes those.
+  /// invalid_argument where one cannot be run; unsupported, with their names and after the
+  /// pointwise ones were prepared, where there are others.
   [[nodiscard]] Result<void> prepare(std::span<const Activation> activations) const;
 
   /// Waits until all work submitted to this device by VkAct has ended.

@@ -12,6 +12,7 @@
 #include <vkact/element_type.hpp>
 #include <vkact/memory_use.hpp>
 #include <vkact/meta_acon.hpp>
+#include <vkact/preparation.hpp>
 #include <vkact/recording.hpp>
 #include <vkact/result.hpp>
 #include <vkact/submission.hpp>

@@ -3,11 +3,6 @@
 #include <vkact/device.hpp>
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
-#include <optional>
-#include <system_error>
-#include <thread>
 
 #include "activations/calls/call_tensors.hpp"
 #include "activations/calls/checks.hpp"
@@ -247,37 +242,21 @@ Result<void> Device::prepare_pipelines(std::span<const Activation> activations) 
   for (const Activation& activation : activations)
     if (auto checked = activation.check(); !checked) return checked;
   std::vector<vulkan::PipelineKey> keys;
-  for (const Activation& activation : activations)
+  std::string others;
+  for (const Activation& activation : activations) {
+    if (activation.info().family != Family::pointwise)
+      others += (others.empty() ? "" : ", ") + std::string(activation.info().name);
     for (const auto& key : pipelines_of(*context_, activation)) keys.push_back(key);
-
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  std::optional<Error> failure;
-  const auto make_each = [&]() -> Result<void> {
-    for (std::size_t i = next++; i < keys.size(); i = next++) {
-      if (auto made = context_->pipelines().get(keys[i]); !made) return made.error();
-    }
-    return {};
-  };
-  const auto work = [&] {
-    auto made = guarded(make_each);
-    if (made) return;
-    const std::scoped_lock lock(mutex);
-    failure = std::move(made).error();
-  };
-  {
-    std::vector<std::jthread> threads;
-    const std::size_t count =
-        std::min<std::size_t>(keys.size(), std::thread::hardware_concurrency());
-    try {
-      for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
-    } catch (const std::system_error&) {
-      // Those that there are do it all.
-    }
-    work();
   }
-  if (failure) return *failure;
-  return {};
+
+  if (auto made = context_->pipelines().make_all(keys); !made) return made;
+  if (others.empty()) return {};
+  return Error{ErrorCode::unsupported,
+               0,
+               "Device::prepare",
+               {"what " + others +
+                " runs follows from the shapes and options of its calls; give "
+                "those to a Preparation"}};
 }
 
 Result<void> Device::wait_idle() const {

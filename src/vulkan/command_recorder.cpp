@@ -63,6 +63,15 @@ Result<std::shared_ptr<CommandRecorder>> CommandRecorder::adopt(std::shared_ptr<
   return recorder;
 }
 
+Result<std::shared_ptr<CommandRecorder>> CommandRecorder::prepare(
+    std::shared_ptr<Context> context) {
+  if (auto checked = context->check("Preparation"); !checked) return checked.error();
+  auto recorder =
+      std::shared_ptr<CommandRecorder>(new CommandRecorder(std::move(context), nullptr));
+  recorder->is_preparing_ = true;
+  return recorder;
+}
+
 void CommandRecorder::retain(const Buffer& buffer) {
   auto& allocations = commands_->allocations;
   // Calls tend to share their tensors with the few calls before them.
@@ -85,6 +94,10 @@ Result<void> CommandRecorder::dispatch(const Dispatch& dispatch) {
   PipelineKey key = dispatch.pipeline;
   key.without_texels = std::ranges::any_of(
       dispatch.bindings, [](const Binding& each) { return !each.buffer->can_fetch_texels(); });
+  if (is_preparing_) {
+    if (std::ranges::find(wanted_, key) == wanted_.end()) wanted_.push_back(key);
+    return {};
+  }
   auto pipeline = context_->pipelines().get(key);
   if (!pipeline) return pipeline.error();
 
@@ -131,7 +144,7 @@ void CommandRecorder::order(std::span<const Access> accesses, VkPipelineStageFla
 }
 
 Result<void> CommandRecorder::copy(const Copy& copy) {
-  if (copy.bytes == 0) return {};
+  if (copy.bytes == 0 || is_preparing_) return {};
   const std::array accesses{
       Access{identity_of(*copy.from), copy.from_offset, copy.from_offset + copy.bytes, false},
       Access{identity_of(*copy.to), copy.to_offset, copy.to_offset + copy.bytes, true}};
@@ -147,7 +160,7 @@ Result<void> CommandRecorder::copy(const Copy& copy) {
 }
 
 Result<void> CommandRecorder::fill(const Fill& fill) {
-  if (fill.bytes == 0) return {};
+  if (fill.bytes == 0 || is_preparing_) return {};
   const std::array accesses{
       Access{identity_of(*fill.buffer), fill.offset, fill.offset + fill.bytes, true}};
   retain(*fill.buffer);
@@ -257,6 +270,7 @@ Result<VkDescriptorSet> CommandRecorder::allocate_set(VkDescriptorSetLayout layo
 }
 
 Result<void> CommandRecorder::begin_section(std::string name, VkPipelineStageFlagBits stage) {
+  if (is_preparing_) return {};
   // Between two calls the application may have bound another pipeline.
   if (is_adopted_) bound_pipeline_ = VK_NULL_HANDLE;
   if (kept_ != nullptr) kept_->add(Section{name, stage, true});
@@ -264,6 +278,7 @@ Result<void> CommandRecorder::begin_section(std::string name, VkPipelineStageFla
 }
 
 void CommandRecorder::end_section(VkPipelineStageFlagBits stage) {
+  if (is_preparing_) return;
   if (kept_ != nullptr) kept_->add(Section{{}, stage, false});
   commands_->end_section(stage);
 }

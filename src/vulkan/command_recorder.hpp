@@ -30,6 +30,9 @@ class CommandRecorder {
   static Result<std::shared_ptr<CommandRecorder>> adopt(std::shared_ptr<Context> context,
                                                         VkCommandBuffer commands);
 
+  /// A recorder without commands, which notes the pipelines that dispatches would use: wanted().
+  static Result<std::shared_ptr<CommandRecorder>> prepare(std::shared_ptr<Context> context);
+
   const std::shared_ptr<Context>& context() const noexcept { return context_; }
 
   /// Records a dispatch, behind a barrier where an earlier command conflicts with it.
@@ -60,6 +63,7 @@ class CommandRecorder {
   bool is_finished() const noexcept { return finished_; }
 
   const std::shared_ptr<RecordedCommands>& commands() const noexcept { return commands_; }
+  std::span<const PipelineKey> wanted() const noexcept { return wanted_; }
 
  private:
   CommandRecorder(std::shared_ptr<Context> context, std::shared_ptr<RecordedCommands> commands)
@@ -77,7 +81,9 @@ class CommandRecorder {
   VkPipeline bound_pipeline_ = VK_NULL_HANDLE;
   VkPipelineStageFlags stages_ = 0;
   VkAccessFlags accesses_ = 0;
+  std::vector<PipelineKey> wanted_;
   std::unique_ptr<KeptCommands> kept_;
+  bool is_preparing_ = false;
   bool is_timed_ = false;
   bool is_changed_ = false;  // since it was recorded
   bool is_adopted_ = false;

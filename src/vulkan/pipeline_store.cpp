@@ -1,7 +1,11 @@
 #include "vulkan/pipeline_store.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <new>
+#include <optional>
+#include <system_error>
+#include <thread>
 #include <vector>
 
 #include "spirv/float_controls.hpp"
@@ -118,6 +122,48 @@ Result<Pipeline> PipelineStore::get(const PipelineKey& key) {
   entry.pipeline = *made;
   entry.is_made = true;
   return made;
+}
+
+Result<void> PipelineStore::make_all(std::span<const PipelineKey> keys) {
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::optional<Error> failure;  // the first; guarded by mutex
+  const auto make_each = [&] {
+    for (std::size_t i = next++; i < keys.size(); i = next++) {
+      auto made = get(keys[i]);
+      if (made) continue;
+      const std::scoped_lock lock(mutex);
+      if (!failure) failure = std::move(made).error();
+      return;
+    }
+  };
+  const auto work = [&]() noexcept {
+    try {
+      make_each();
+    } catch (const std::bad_alloc&) {
+      const std::scoped_lock lock(mutex);
+      if (!failure) failure = Error{ErrorCode::out_of_memory, 0, {}, {}};
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    const std::size_t count =
+        std::min<std::size_t>(keys.size(), std::thread::hardware_concurrency());
+    try {
+      for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      // Those that there are do it all.
+    }
+    work();
+  }
+  if (failure) return *failure;
+  return {};
+}
+
+std::size_t PipelineStore::count() {
+  const std::shared_lock lock(mutex_);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      pipelines_, [](const auto& each) { return each.second->is_made.load(); }));
 }
 
 Result<Pipeline> PipelineStore::make(const PipelineKey& key) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <span>
 #include <unordered_map>
 #include <vkact/result.hpp>
 
@@ -106,6 +107,10 @@ class PipelineStore {
   /// that want the same one wait for the first. unsupported where it binds more buffers than the
   /// device allows.
   Result<Pipeline> get(const PipelineKey& key);
+  /// Makes all of these that are not there yet, several at once; the first error.
+  Result<void> make_all(std::span<const PipelineKey> keys);
+  /// How many have been made.
+  std::size_t count();
 
  private:
   struct Hash {

@@ -183,9 +183,12 @@ TEST_F(BatchTest, AMovedBatchGoesOn) {
 }
 
 TEST_F(BatchTest, PreparedActivationsRun) {
-  const std::vector<Activation> prepared{relu(), softmax(), hardtanh()};
+  const std::vector<Activation> prepared{relu(), hardtanh()};
   EXPECT_TRUE(succeeded(device().prepare(prepared)));
   EXPECT_TRUE(succeeded(device().prepare(prepared)));
+  const std::vector<Activation> with_others{relu(), softmax(), glu()};
+  EXPECT_TRUE(refused(device().prepare(with_others), ErrorCode::unsupported,
+                      "what softmax, glu runs follows from"));
   EXPECT_TRUE(succeeded(device().prepare({})));
   const Tensor x = device().upload<float>({-2, 2}, {2}).value();
   Batch batch(device());

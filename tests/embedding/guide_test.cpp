@@ -203,6 +203,25 @@ TEST_F(Guide, ReplacesTensors) {
   EXPECT_EQ(vk.download<float>(y).value(), expected_forward(gelu(), ramp(64), {64}));
 }
 
+TEST_F(Guide, PreparesCalls) {
+  const vkact::Device vk = adopt();
+  const vkact::Tensor x = vk.upload(ramp(64), {64}).value();
+
+  const auto calls = [&](vkact::Recording& recording) {
+    recording.forward(vkact::gelu(), x, x);
+    recording.forward(vkact::softmax(), x, x);
+  };
+  vkact::Preparation preparation(vk);
+  calls(preparation);
+  preparation.make().value();  // when the program starts
+  vkact::Batch batch(vk);
+  calls(batch);  // when it runs: no pipeline is missing
+
+  ASSERT_TRUE(succeeded(batch.submit().value().wait()));
+  EXPECT_EQ(vk.download<float>(x).value(),
+            expected_forward(softmax(), expected_forward(gelu(), ramp(64), {64}), {64}));
+}
+
 TEST_F(Guide, AllocatesItself) {
   const vkact::Device vk = adopt();
   const auto use = vk.memory_use();

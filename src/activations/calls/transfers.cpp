@@ -92,7 +92,8 @@ Result<void> fill_view(vulkan::CommandRecorder& recorder, const char* where, con
                        std::uint32_t word) {
   const auto element = scratch_tensor(recorder, {1}, tensor.element_type());
   if (!element) return element.error();
-  if (auto filled = recorder.fill({element->buffer().get(), 0, kWordBytes, word}); !filled) return filled;
+  if (auto filled = recorder.fill({element->buffer().get(), 0, kWordBytes, word}); !filled)
+    return filled;
   return record_repeated(recorder, where, *element, tensor);
 }
 
