@@ -26,22 +26,7 @@ class Guide : public EmbeddingTest {
                                              VK_BUFFER_USAGE_TRANSFER_DST_BIT);
   }
 
-  vkact::Device adopt() const {
-    vkact::AdoptedDevice stated = host_state();
-    return vkact::Device::adopt(stated).value();
-  }
-
-  vkact::AdoptedDevice host_state() const {
-    vkact::AdoptedDevice stated;
-    stated.instance = instance;
-    stated.api_version = VK_API_VERSION_1_2;
-    stated.physical_device = physical_device;
-    stated.device = device;
-    stated.queue = queue;
-    stated.queue_family = queue_family;
-    stated.features = &created;
-    return stated;
-  }
+  vkact::Device adopt() { return vkact::Device::adopt(host().stated()).value(); }
 
   VkInstance instance = VK_NULL_HANDLE;
   VkPhysicalDevice physical_device = VK_NULL_HANDLE;
@@ -77,7 +62,7 @@ TEST_F(Guide, AdoptsADevice) {
 }
 
 TEST_F(Guide, SharesAQueue) {
-  vkact::AdoptedDevice stated = host_state();
+  vkact::AdoptedDevice stated = host().stated();
   stated.queue_lock = {
       .lock = [](void* mutex) { static_cast<std::mutex*>(mutex)->lock(); },
       .unlock = [](void* mutex) { static_cast<std::mutex*>(mutex)->unlock(); },
