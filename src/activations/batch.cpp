@@ -28,10 +28,7 @@ Result<void> check_replaced(const char* where, const vulkan::Context& context, c
   if (auto checked = check_device(where, context, {"from", &from, false}); !checked) return checked;
   if (auto checked = check_device(where, context, {"to", &to, false}); !checked) return checked;
   if (from.element_type() != to.element_type() || from.shape() != to.shape())
-    return invalid(where, "from is " + std::string(name_of(from.element_type())) + " " +
-                              to_string(from.shape()) + " but to is " +
-                              std::string(name_of(to.element_type())) + " " +
-                              to_string(to.shape()));
+    return unlike(where, from, to);
   const std::uint64_t alignment =
       std::max<std::uint64_t>(context.limits().minStorageBufferOffsetAlignment, kPairBytes);
   if (from.offset_bytes() % alignment != to.offset_bytes() % alignment)

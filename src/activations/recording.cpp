@@ -4,6 +4,7 @@
 
 #include "activations/calls/arranged.hpp"
 #include "activations/calls/checks.hpp"
+#include "activations/calls/section.hpp"
 #include "activations/calls/transfers.hpp"
 #include "activations/compositions/composed.hpp"
 #include "activations/families.hpp"
@@ -11,16 +12,6 @@
 
 namespace vkact {
 namespace {
-
-// Records a call under its name, for timing.
-template <class Record>
-Result<void> in_section(vulkan::CommandRecorder& recorder, const std::string& where,
-                        const Record& record) {
-  if (auto begun = recorder.begin_section(where); !begun) return begun;
-  auto recorded = record();
-  recorder.end_section();
-  return recorded;
-}
 
 // Records a forward call, a function of x, y and options, of tensors that are no views.
 template <class Forward>

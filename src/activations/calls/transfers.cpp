@@ -10,6 +10,7 @@
 #include "activations/calls/checks.hpp"
 #include "activations/calls/rearrangement.hpp"
 #include "activations/calls/scratch.hpp"
+#include "activations/calls/section.hpp"
 #include "vulkan/transfer.hpp"
 
 namespace vkact {
@@ -17,23 +18,7 @@ namespace {
 
 constexpr std::uint64_t kWordBytes = 4;
 
-Result<void> in_section(vulkan::CommandRecorder& recorder, const char* name,
-                        const vulkan::Copy& copy) {
-  constexpr auto kStage = VK_PIPELINE_STAGE_TRANSFER_BIT;
-  if (auto begun = recorder.begin_section(name, kStage); !begun) return begun;
-  auto recorded = recorder.copy(copy);
-  recorder.end_section(kStage);
-  return recorded;
-}
-
-template <class Record>
-Result<void> in_compute_section(vulkan::CommandRecorder& recorder, const char* name,
-                                const Record& record) {
-  if (auto begun = recorder.begin_section(name); !begun) return begun;
-  auto recorded = record();
-  recorder.end_section();
-  return recorded;
-}
+constexpr auto kTransfer = VK_PIPELINE_STAGE_TRANSFER_BIT;
 
 template <class T>
 Result<std::uint32_t> integer_bits(double value) {
@@ -87,7 +72,23 @@ Result<void> copy_views(vulkan::CommandRecorder& recorder, const char* where, co
   return record_rearranged(recorder, where, *reshaped, to);
 }
 
-// Records what works on whole words: a fill of any tensor by way of one element.
+// A fill of a contiguous tensor that begins on a word.
+Result<void> fill_words(vulkan::CommandRecorder& recorder, const char* where, const Tensor& tensor,
+                        std::uint32_t word) {
+  const std::uint64_t whole = tensor.size_bytes() / kWordBytes * kWordBytes;
+  const std::uint64_t rest = tensor.size_bytes() - whole;
+  auto filled = recorder.fill({tensor.buffer().get(), tensor.offset_bytes(), whole, word});
+  if (!filled || rest == 0) return filled;
+  // Vulkan fills whole words, and the rest of the last one may be another's.
+  auto staging = vulkan::Buffer::create(recorder.context(), kWordBytes, vulkan::BufferUse::upload);
+  if (!staging) return staging.error();
+  if (auto written = (*staging)->write(where, 0, std::as_bytes(std::span(&word, 1))); !written)
+    return written;
+  return recorder.copy(
+      {staging->get(), 0, tensor.buffer().get(), tensor.offset_bytes() + whole, rest});
+}
+
+// A fill of any tensor, by way of one element.
 Result<void> fill_view(vulkan::CommandRecorder& recorder, const char* where, const Tensor& tensor,
                        std::uint32_t word) {
   const auto element = scratch_tensor(recorder, {1}, tensor.element_type());
@@ -99,25 +100,28 @@ Result<void> fill_view(vulkan::CommandRecorder& recorder, const char* where, con
 
 }  // namespace
 
+Error unlike(const char* where, const Tensor& from, const Tensor& to) {
+  return invalid(where, "from is " + std::string(name_of(from.element_type())) + " " +
+                            to_string(from.shape()) + " but to is " +
+                            std::string(name_of(to.element_type())) + " " + to_string(to.shape()));
+}
+
 Result<void> record_copy(vulkan::CommandRecorder& recorder, const Tensor& from, const Tensor& to) {
   constexpr const char* kWhere = "copy";
   const vulkan::Context& context = *recorder.context();
   if (auto checked = check_view(kWhere, context, {"from", &from, false}); !checked) return checked;
   if (auto checked = check_view(kWhere, context, {"to", &to, true}); !checked) return checked;
   if (from.element_type() != to.element_type() || from.size() != to.size())
-    return invalid(kWhere, "from is " + std::string(name_of(from.element_type())) + " " +
-                               to_string(from.shape()) + " but to is " +
-                               std::string(name_of(to.element_type())) + " " +
-                               to_string(to.shape()));
+    return unlike(kWhere, from, to);
   if (!from.is_contiguous() || !to.is_contiguous())
-    return in_compute_section(recorder, kWhere,
-                              [&] { return copy_views(recorder, kWhere, from, to); });
+    return in_section(recorder, kWhere, [&] { return copy_views(recorder, kWhere, from, to); });
   if (do_overlap(from, to)) return invalid(kWhere, "from and to share memory");
   if (auto checked = vulkan::check_copied_from(kWhere, *from.buffer()); !checked) return checked;
   if (auto checked = vulkan::check_copied_to(kWhere, *to.buffer()); !checked) return checked;
-  return in_section(recorder, kWhere,
-                    {from.buffer().get(), from.offset_bytes(), to.buffer().get(), to.offset_bytes(),
-                     from.size_bytes()});
+  const vulkan::Copy copy{from.buffer().get(), from.offset_bytes(), to.buffer().get(),
+                          to.offset_bytes(), from.size_bytes()};
+  return in_section(
+      recorder, kWhere, [&] { return recorder.copy(copy); }, kTransfer);
 }
 
 Result<void> record_fill(vulkan::CommandRecorder& recorder, const Tensor& tensor, double value) {
@@ -128,26 +132,10 @@ Result<void> record_fill(vulkan::CommandRecorder& recorder, const Tensor& tensor
   const auto word = word_of(tensor.element_type(), value);
   if (!word) return word.error();
   if (!tensor.is_contiguous() || tensor.offset_bytes() % kWordBytes != 0)
-    return in_compute_section(recorder, kWhere,
-                              [&] { return fill_view(recorder, kWhere, tensor, *word); });
+    return in_section(recorder, kWhere, [&] { return fill_view(recorder, kWhere, tensor, *word); });
   if (auto checked = vulkan::check_copied_to(kWhere, *tensor.buffer()); !checked) return checked;
-  const std::uint64_t whole = tensor.size_bytes() / kWordBytes * kWordBytes;
-  const std::uint64_t rest = tensor.size_bytes() - whole;
-  constexpr auto kStage = VK_PIPELINE_STAGE_TRANSFER_BIT;
-  if (auto begun = recorder.begin_section(kWhere, kStage); !begun) return begun;
-  auto filled = recorder.fill({tensor.buffer().get(), tensor.offset_bytes(), whole, *word});
-  if (filled && rest > 0) {
-    // Vulkan fills whole words, and the rest of the last one may be another's.
-    auto staging =
-        vulkan::Buffer::create(recorder.context(), kWordBytes, vulkan::BufferUse::upload);
-    if (!staging) return staging.error();
-    filled = (*staging)->write(kWhere, 0, std::as_bytes(std::span(&*word, 1)));
-    if (filled)
-      filled = recorder.copy(
-          {staging->get(), 0, tensor.buffer().get(), tensor.offset_bytes() + whole, rest});
-  }
-  recorder.end_section(kStage);
-  return filled;
+  return in_section(
+      recorder, kWhere, [&] { return fill_words(recorder, kWhere, tensor, *word); }, kTransfer);
 }
 
 Result<void> record_upload(vulkan::CommandRecorder& recorder, const Tensor& tensor,
@@ -164,17 +152,18 @@ Result<void> record_upload(vulkan::CommandRecorder& recorder, const Tensor& tens
     const auto between = scratch_tensor(recorder, tensor.shape(), tensor.element_type());
     if (!between) return between.error();
     if (auto done = record_upload(recorder, *between, bytes); !done) return done;
-    return in_compute_section(
-        recorder, kWhere, [&] { return record_rearranged(recorder, kWhere, *between, tensor); });
+    return in_section(recorder, kWhere,
+                      [&] { return record_rearranged(recorder, kWhere, *between, tensor); });
   }
   if (auto checked = vulkan::check_copied_to(kWhere, *tensor.buffer()); !checked) return checked;
   auto staging =
       vulkan::Buffer::create(recorder.context(), bytes.size(), vulkan::BufferUse::upload);
   if (!staging) return staging.error();
   if (auto written = (*staging)->write(kWhere, 0, bytes); !written) return written;
+  const vulkan::Copy copy{staging->get(), 0, tensor.buffer().get(), tensor.offset_bytes(),
+                          tensor.size_bytes()};
   return in_section(
-      recorder, kWhere,
-      {staging->get(), 0, tensor.buffer().get(), tensor.offset_bytes(), tensor.size_bytes()});
+      recorder, kWhere, [&] { return recorder.copy(copy); }, kTransfer);
 }
 
 Result<std::shared_ptr<vulkan::Buffer>> record_download(vulkan::CommandRecorder& recorder,
@@ -185,7 +174,7 @@ Result<std::shared_ptr<vulkan::Buffer>> record_download(vulkan::CommandRecorder&
     return checked.error();
   if (!tensor.is_contiguous()) {
     Result<Tensor> between = Tensor();
-    const auto recorded = in_compute_section(recorder, kWhere, [&]() -> Result<void> {
+    const auto recorded = in_section(recorder, kWhere, [&]() -> Result<void> {
       between = gathered(recorder, kWhere, tensor);
       if (!between) return between.error();
       return {};
@@ -198,9 +187,10 @@ Result<std::shared_ptr<vulkan::Buffer>> record_download(vulkan::CommandRecorder&
   auto staging =
       vulkan::Buffer::create(recorder.context(), tensor.size_bytes(), vulkan::BufferUse::download);
   if (!staging) return staging;
+  const vulkan::Copy copy{tensor.buffer().get(), tensor.offset_bytes(), staging->get(), 0,
+                          tensor.size_bytes()};
   const auto recorded = in_section(
-      recorder, kWhere,
-      {tensor.buffer().get(), tensor.offset_bytes(), staging->get(), 0, tensor.size_bytes()});
+      recorder, kWhere, [&] { return recorder.copy(copy); }, kTransfer);
   if (!recorded) return recorded.error();
   return staging;
 }

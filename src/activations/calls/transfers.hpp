@@ -10,6 +10,9 @@
 
 namespace vkact {
 
+/// The error of a tensor that cannot take the elements or the place of another.
+Error unlike(const char* where, const Tensor& from, const Tensor& to);
+
 Result<void> record_copy(vulkan::CommandRecorder& recorder, const Tensor& from, const Tensor& to);
 Result<void> record_fill(vulkan::CommandRecorder& recorder, const Tensor& tensor, double value);
 Result<void> record_upload(vulkan::CommandRecorder& recorder, const Tensor& tensor,
