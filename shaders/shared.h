@@ -36,6 +36,8 @@ VKACT_CONSTANT kElementTypeId = 1;
 VKACT_CONSTANT kFloat16ConversionsId = 17;
 // Of pointwise kernels, compositions and blocks: whether an invocation's vectors lie together.
 VKACT_CONSTANT kTakesVectorsTogetherId = 16;
+// Of pointwise, rowwise and blocks kernels: how the tensors of the call lie, two bits for each of those that may be views.
+VKACT_CONSTANT kViewsId = 18;
 
 VKACT_CONSTANT kPointwiseWorkgroupId = 0;
 VKACT_CONSTANT kPointwiseVectorsId = 2;  // of an invocation
@@ -101,6 +103,12 @@ VKACT_CONSTANT kElementAccess = 0;      // any layout, one element at a time
 VKACT_CONSTANT kVectorAccess = 1;       // rows are contiguous and start on a vector: 16 bytes at a time
 VKACT_CONSTANT kInterleavedAccess = 2;  // rows interleave: neighbouring invocations take neighbouring rows
 
+// How a tensor lies in memory.
+VKACT_CONSTANT kNoView = 0;       // its elements, or those of each block, follow each other
+VKACT_CONSTANT kVectorView = 1;   // those of each vector of 16 bytes do
+VKACT_CONSTANT kElementView = 2;  // each is at a place of its own
+VKACT_CONSTANT kViewBits = 2;
+
 // What the elements of a vector have in common.
 VKACT_CONSTANT kAnyPlacement = 0;    // nothing: each may be of another channel
 VKACT_CONSTANT kVectorPlacement = 1; // they are of one channel
@@ -114,13 +122,29 @@ VKACT_CONSTANT kChannelwiseWorkgroup = 256;
 VKACT_CONSTANT kMaxTrainable = 4;
 VKACT_CONSTANT kMaxChannelwiseResults = 5;
 
+// A call's tensors seen along three axes, of which one may be views: element (o * middle + m) * inner + i of a view is this
+// far from its first one, in elements: o * outer + m * middle + i * inner.
+struct ViewStrides {
+  VKACT_UINT outer;
+  VKACT_UINT middle;
+  VKACT_UINT inner;
+};
+struct ViewConstants {
+  VKACT_UINT middle;  // lengths
+  VKACT_UINT inner;
+  ViewStrides source;
+  ViewStrides gradient;
+  ViewStrides result;
+};
+
 // Offsets say where the first element is in its binding; bindings start on the device's alignment.
 struct PointwiseConstants {
   VKACT_UINT elements;
-  VKACT_UINT source_offset;    // in vectors: x, or y when backward from the output
-  VKACT_UINT gradient_offset;  // in vectors: dy
-  VKACT_UINT result_offset;    // in vectors: y or dx
+  VKACT_UINT source_offset;    // in vectors, of a view in elements: x, or y when backward from the output
+  VKACT_UINT gradient_offset;  // the same of dy
+  VKACT_UINT result_offset;    // the same of y or dx
   float parameters[4];
+  ViewConstants views;
 };
 
 // A composition's parts and their parameters, all together.
@@ -223,17 +247,37 @@ struct RowwiseConstants {
   VKACT_UINT statistics_offset;
   float scale;       // forward: of the differences to the maximum, positive; backward: of dx
   float scale_tail;  // what rounding the scale lost
-  VKACT_UINT mask_offset;       // in elements: the mask's first element in its binding
-  VKACT_UINT mask_phase;        // the mask's element for element 0 of the window
-  VKACT_UINT mask_lengths[4];   // after which the mask repeats; see kernels/rowwise/mask.glsl
+  VKACT_UINT mask_offset;      // in elements: the mask's first element in its binding
+  VKACT_UINT mask_phase;       // the mask's element for element 0 of the window
+  VKACT_UINT mask_lengths[4];  // after which the mask repeats; see kernels/rowwise/mask.glsl
+};
+
+// What follows these, by the kind of kernel: views, of those that are neither of the next two;
+struct ViewedRows {
+  RowwiseConstants rows;
+  ViewConstants views;
+};
+// the numbers behind the noise of perturbed rows;
+struct RowNoise {
   VKACT_UINT first_element[2];  // of the window in the tensor, the low word first: counts random numbers
   VKACT_UINT seed[2];
   VKACT_UINT random_offset[2];
-  VKACT_UINT target_offset;   // in elements: the first row's class or the first probability
-  VKACT_UINT ignored_target;  // as the bits of an int
-  float target_share;         // of the target in the smoothed distribution
-  float class_share;          // of every class in it
-  float loss_rows;            // that a mean is over, where targets are probabilities
+};
+struct PerturbedRows {
+  RowwiseConstants rows;
+  RowNoise noise;
+};
+// and what losses compare with.
+struct RowTargets {
+  VKACT_UINT offset;   // in elements: the first row's class or the first probability
+  VKACT_UINT ignored;  // as the bits of an int
+  float target_share;  // of the target in the smoothed distribution
+  float class_share;   // of every class in it
+  float loss_rows;     // that a mean is over, where targets are probabilities
+};
+struct LossRows {
+  RowwiseConstants rows;
+  RowTargets targets;
 };
 
 // Most tensors of a call on blocks.
@@ -245,16 +289,42 @@ struct BlockConstants {
   VKACT_UINT block;                      // elements of a block in this window
   VKACT_UINT offsets[kMaxBlockTensors];  // in elements, of each tensor's first block
   VKACT_UINT strides[kMaxBlockTensors];  // in elements, from row to row
-  VKACT_UINT pieces;                     // blocks of a row in a tensor that is pooled
-  VKACT_UINT piece_stride;               // in elements, from one to the next
-  VKACT_UINT seed[2];                    // of random numbers; the lower half first, as below
+  float parameters[4];
+};
+
+// What follows these, by the kind of kernel: how far apart the elements of blocks are that do not lie together;
+struct BlockViews {
+  VKACT_UINT first;                              // of the window in the block
+  VKACT_UINT run;                                // a block's elements are in runs of this length
+  VKACT_UINT run_strides[kMaxBlockTensors];      // in elements, from run to run
+  VKACT_UINT element_strides[kMaxBlockTensors];  // within a run
+};
+struct ViewedBlocks {
+  BlockConstants blocks;
+  BlockViews views;
+};
+// the pieces of a pooled tensor;
+struct BlockPieces {
+  VKACT_UINT count;   // blocks of a row in a tensor that is pooled
+  VKACT_UINT stride;  // in elements, from one to the next
+};
+struct PooledBlocks {
+  BlockConstants blocks;
+  BlockPieces pieces;
+};
+// and what stochastic kernels make of random numbers.
+struct BlockNoise {
+  VKACT_UINT seed[2];  // the lower half first, as below
   VKACT_UINT random_offset[2];
   VKACT_UINT first_index[2];  // what the first element, or the first row, counts as
   VKACT_UINT drop_below;      // numbers below this, of 2^24, drop their element
   float kept_scale;
   float kept_shift;
   float dropped_value;
-  float parameters[4];
+};
+struct StochasticBlocks {
+  BlockConstants blocks;
+  BlockNoise noise;
 };
 
 // Losses of rows and their counts, or totals of them: so many to a workgroup on their way to one total.

@@ -66,7 +66,7 @@ class Device {
   Result<Tensor> empty_like(const Tensor& tensor) const;
 
   /// A tensor on a buffer of the application's, from byte `offset` on, a multiple of the element's
-  /// size; calls work in place where it is one of 16 (Tensor). With <vkact/adoption.hpp>. The
+  /// size; one of 16 serves every call without a copy (Tensor). With <vkact/adoption.hpp>. The
   /// elements' last word of 4 bytes lies within the buffer; calls read that word, but write no byte
   /// that is not the tensor's. Buffers are of exclusive sharing, owned
   /// by the queue's family, or concurrent. invalid_argument where the buffer does not fit, and

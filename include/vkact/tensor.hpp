@@ -29,9 +29,17 @@ std::string to_string(const Shape& shape);
 /// any of them and any work in flight that uses it. Reading a const Tensor from several threads is
 /// safe.
 ///
-/// Every call takes views in the place of tensors, those that it writes as well. Calls work in
-/// place on tensors that are contiguous and begin on a multiple of 16 bytes; the elements of others
-/// are brought together in memory of the call's own first, and back behind it.
+/// Every call takes views in the place of tensors, those that it writes as well, with the same bits
+/// as of contiguous ones. Calls take x, y, dy, dx, gate and dgate where they are
+/// - if they are contiguous and begin on a multiple of 16 bytes;
+/// - in calls of pointwise activations whose parameters are numbers, and of gated ones with a gate
+///   of its own, if axes that do not follow each other in memory in all of them are three at most;
+/// - in calls of softmax and its kin, hardmax and sparsemax, and of gated ones whose x holds both
+///   halves, if the axes before the one of the call follow each other in memory, and those behind.
+/// The last two hold for tensors of up to 2^29 bytes where what is written is memory apart from the
+/// other tensors, from its first to its last byte, or the same elements as another. In all other
+/// cases, and in all calls for other tensors such as masks and parameters, the elements of a view
+/// are brought together in memory of the call's own first, and results taken back from there.
 class Tensor {
  public:
   /// No tensor: holds no memory, has no elements and is refused by whatever takes tensors.

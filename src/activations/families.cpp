@@ -6,6 +6,7 @@
 #include "activations/channelwise/batchwise.hpp"
 #include "activations/channelwise/channelwise.hpp"
 #include "activations/pointwise/pointwise.hpp"
+#include "activations/rowwise/call.hpp"
 #include "activations/rowwise/loss.hpp"
 #include "activations/rowwise/perturbed.hpp"
 #include "activations/rowwise/rowwise.hpp"
@@ -26,15 +27,24 @@ Result<Shape> shape_of_rows(const Activation& activation, const Shape& x,
 }
 
 // Parameters that are tensors, or whose gradients are wanted, have kernels of their own.
+bool are_parameters_numbers(const ForwardCall& call) { return call.options.parameters.empty(); }
+bool are_parameters_numbers(const BackwardCall& call) {
+  return call.options.parameters.empty() && call.arguments.parameter_gradients.empty();
+}
+
 Result<void> forward_elements(vulkan::CommandRecorder& recorder, const ForwardCall& call) {
-  if (call.options.parameters.empty()) return forward_pointwise(recorder, call);
+  if (are_parameters_numbers(call)) return forward_pointwise(recorder, call);
   return forward_channelwise(recorder, call);
 }
 
 Result<void> backward_elements(vulkan::CommandRecorder& recorder, const BackwardCall& call) {
-  if (call.options.parameters.empty() && call.arguments.parameter_gradients.empty())
-    return backward_pointwise(recorder, call);
+  if (are_parameters_numbers(call)) return backward_pointwise(recorder, call);
   return backward_channelwise(recorder, call);
+}
+
+template <class Call>
+bool takes_views_of_elements(const vulkan::Context& context, const Call& call) {
+  return are_parameters_numbers(call) && takes_views_pointwise(context, call);
 }
 
 }  // namespace
@@ -42,16 +52,20 @@ Result<void> backward_elements(vulkan::CommandRecorder& recorder, const Backward
 FamilyOperations operations_of(Family family) noexcept {
   switch (family) {
     case Family::pointwise:
-      return {forward_elements, backward_elements, same_shape};
+      return {forward_elements, backward_elements, same_shape, takes_views_of_elements,
+              takes_views_of_elements};
     case Family::rowwise:
-      return {forward_rowwise, backward_rowwise, shape_of_rows};
+      return {forward_rowwise, backward_rowwise, shape_of_rows, takes_views_of_rows,
+              takes_views_of_rows};
     case Family::perturbed:
       return {forward_perturbed, backward_perturbed, shape_of_rows};
     case Family::one_hot:
     case Family::projection:
-      return {forward_whole_rows, backward_whole_rows, shape_of_rows};
+      return {forward_whole_rows, backward_whole_rows, shape_of_rows, takes_views_of_rows,
+              takes_views_of_rows};
     case Family::gated:
-      return {forward_gated, backward_gated, output_shape_gated};
+      return {forward_gated, backward_gated, output_shape_gated, takes_views_gated,
+              takes_views_gated};
     case Family::stochastic:
       return {forward_stochastic, backward_stochastic, same_shape};
     case Family::pooling:

@@ -13,13 +13,31 @@
 namespace vkact {
 namespace {
 
-// Records a forward call, a function of x, y and options, of tensors that are no views.
-template <class Forward>
+// Records a call, a function of options, whose views are taken as they lie but for those among
+// the options besides the gate.
+template <class Record>
+Result<void> in_place(vulkan::CommandRecorder& recorder, const std::string& where,
+                      const CallOptions& options, const Record& record) {
+  CallOptions arranged = options;
+  Arrangement arrangement(recorder, where);
+  if (auto done = arrangement.arrange_apart_from_gate(arranged); !done) return done;
+  if (auto done = record(arranged); !done) return done;
+  return arrangement.finish();
+}
+
+constexpr auto kNever = [] { return false; };
+
+// Records a forward call, a function of x, y and options. Views are arranged for it unless
+// `takes_views()`.
+template <class Forward, class TakesViews = decltype(kNever)>
 Result<void> on_arranged(vulkan::CommandRecorder& recorder, const std::string& where,
                          const Tensor& x, const Tensor& y, const CallOptions& options,
-                         const Forward& forward) {
+                         const Forward& forward, const TakesViews& takes_views = kNever) {
   return in_section(recorder, where, [&]() -> Result<void> {
     if (!has_views(x, y, options)) return forward(x, y, options);
+    if (takes_views())
+      return in_place(recorder, where, options,
+                      [&](const CallOptions& arranged) { return forward(x, y, arranged); });
     Tensor source = x;
     Tensor result = y;
     CallOptions arranged = options;
@@ -33,12 +51,15 @@ Result<void> on_arranged(vulkan::CommandRecorder& recorder, const std::string& w
 }
 
 // The same of a backward call, a function of arguments and options.
-template <class Backward>
+template <class Backward, class TakesViews = decltype(kNever)>
 Result<void> on_arranged(vulkan::CommandRecorder& recorder, const std::string& where,
                          const BackwardArguments& arguments, const CallOptions& options,
-                         const Backward& backward) {
+                         const Backward& backward, const TakesViews& takes_views = kNever) {
   return in_section(recorder, where, [&]() -> Result<void> {
     if (!has_views(arguments, options)) return backward(arguments, options);
+    if (takes_views())
+      return in_place(recorder, where, options,
+                      [&](const CallOptions& arranged) { return backward(arguments, arranged); });
     BackwardArguments tensors = arguments;
     CallOptions arranged = options;
     Arrangement arrangement(recorder, where);
@@ -55,11 +76,16 @@ Result<void> record_forward(vulkan::CommandRecorder& recorder, const Activation&
   if (auto checked = activation.check(); !checked) return checked;
   if (auto checked = check_options(where, activation.info().inputs, options); !checked)
     return checked;
-  return on_arranged(recorder, where, x, y, options,
-                     [&](const Tensor& source, const Tensor& result, const CallOptions& arranged) {
-                       return operations_of(activation.info().family)
-                           .forward(recorder, {activation, source, result, arranged, where});
-                     });
+  const FamilyOperations family = operations_of(activation.info().family);
+  return on_arranged(
+      recorder, where, x, y, options,
+      [&](const Tensor& source, const Tensor& result, const CallOptions& arranged) {
+        return family.forward(recorder, {activation, source, result, arranged, where});
+      },
+      [&] {
+        return family.takes_views != nullptr &&
+               family.takes_views(*recorder.context(), {activation, x, y, options, where});
+      });
 }
 
 Result<void> record_backward(vulkan::CommandRecorder& recorder, const Activation& activation,
@@ -69,11 +95,17 @@ Result<void> record_backward(vulkan::CommandRecorder& recorder, const Activation
   const Input taken = activation.info().inputs;
   if (auto checked = check_options(where, taken, options); !checked) return checked;
   if (auto checked = check_gradients_asked(where, taken, arguments); !checked) return checked;
-  return on_arranged(recorder, where, arguments, options,
-                     [&](const BackwardArguments& tensors, const CallOptions& arranged) {
-                       return operations_of(activation.info().family)
-                           .backward(recorder, {activation, tensors, arranged, where});
-                     });
+  const FamilyOperations family = operations_of(activation.info().family);
+  return on_arranged(
+      recorder, where, arguments, options,
+      [&](const BackwardArguments& tensors, const CallOptions& arranged) {
+        return family.backward(recorder, {activation, tensors, arranged, where});
+      },
+      [&] {
+        return family.takes_views_backward != nullptr &&
+               family.takes_views_backward(*recorder.context(),
+                                           {activation, arguments, options, where});
+      });
 }
 
 Error moved_from() { return invalid("Recording", "it was moved from"); }

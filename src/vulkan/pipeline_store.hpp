@@ -27,7 +27,7 @@ inline constexpr std::uint32_t kMaxBindings = 8;
 /// The binding of the texels of binding 0; those of the others follow.
 inline constexpr std::uint32_t kFirstTexelBinding = kMaxBindings;
 /// Specialization constants of a pipeline; their ids are 0, 1, 2 ...
-inline constexpr std::size_t kSpecializationConstants = 18;
+inline constexpr std::size_t kSpecializationConstants = 19;
 /// The one that the store sets: whether the device converts float16 itself.
 inline constexpr std::uint32_t kFloat16ConversionsId = 17;
 

@@ -90,58 +90,69 @@ class Placed {
   Bytes bytes_;
 };
 
+/// How the tensors of a call lie, and which it has.
+struct CallSetup {
+  Layout operands = Layout::contiguous;
+  Layout results = Layout::contiguous;
+  Shape shape{4, 6, 10};
+  bool has_gate = true;
+  bool has_parameters = true;  ///< And a mask.
+};
+
 // Tensors of a call by their names, the same values whatever their layout.
 class Call {
  public:
-  Call(const Device& device, const Activation& activation, ElementType type, Layout layout,
+  Call(const Device& device, const Activation& activation, ElementType type, const CallSetup& setup,
        Random random)
       : device_(device), activation_(activation), info_(activation.info()), type_(type),
-        layout_(layout), random_(random) {
+        setup_(setup), random_(random) {
     options_.axis = 1;
     options_.training = info_.takes(Input::random) || info_.takes(Input::statistics);
     if (info_.takes(Input::random)) options_.random = RandomState{3, 4};
-    if (info_.takes(Input::parameters))
+    if (info_.takes(Input::parameters) && setup.has_parameters)
       for (const ParameterInfo& parameter : info_.parameters)
         if (parameter.trainable)
           options_.parameters.push_back({parameter.name, drawn(parameter.name, {6})});
-    if (info_.takes(Input::mask)) options_.mask = drawn("mask", {1, 6, 10});
-    if (info_.takes(Input::gate)) options_.gate = drawn("gate", kShape);
+    if (info_.takes(Input::mask) && setup.has_parameters) options_.mask = drawn("mask", {1, 6, 10});
+    if (info_.takes(Input::gate) && setup.has_gate) options_.gate = drawn("gate", setup.shape);
     if (info_.takes(Input::statistics)) {
       options_.running_mean = drawn("running_mean", {6}, ElementType::float32);
       options_.running_variance = drawn("running_variance", {6}, ElementType::float32);
     }
     if (info_.takes(Input::target)) options_.target = classes("target", {4, 10});
-    x_ = drawn("x", kShape);
-    const Shape y = output_shape(activation, kShape, options_).value();
+    x_ = drawn("x", setup.shape);
+    const Shape y = output_shape(activation, setup.shape, options_).value();
     y_ = written("y", y);
     dy_ = drawn("dy", y);
   }
 
   /// The results, by their names.
   std::map<std::string, Bytes> run(bool accumulates) {
-    Tensor dx = written("dx", kShape);
+    Tensor dx = written("dx", setup_.shape);
     BackwardArguments arguments{.x = x_, .y = y_, .dy = dy_, .dx = dx, .accumulate = accumulates};
-    if (options_.gate) arguments.dgate = written("dgate", kShape);
+    if (options_.gate) arguments.dgate = written("dgate", setup_.shape);
     for (const ParameterTensor& each : options_.parameters)
       arguments.parameter_gradients.push_back(
           {each.name, written("gradient of " + std::string(each.name), {6})});
+    EXPECT_TRUE(succeeded(device_.reclaim()));
     Batch batch(device_);
     EXPECT_TRUE(succeeded(batch.forward(activation_, x_, y_, options_)));
     EXPECT_TRUE(succeeded(batch.backward(activation_, arguments, options_)));
-    const auto submission = batch.submit();
-    EXPECT_TRUE(succeeded(submission));
+    transient_ = device_.memory_use().transient;
+    EXPECT_TRUE(succeeded(batch.submit()));
     std::map<std::string, Bytes> results;
     for (auto& [name, placed] : placed_)
       results[name] = placed.read(std::string(info_.name) + ", " + name);
     return results;
   }
 
- private:
-  inline static const Shape kShape{4, 6, 10};
+  /// The bytes that the last run took for what lies between its dispatches.
+  std::uint64_t transient() const { return transient_; }
 
-  const Tensor& placed(const std::string& name, const Shape& shape, const Bytes& bytes,
-                       ElementType type) {
-    Placed& made = placed_[name] = Placed(device_, layout_, shape, type);
+ private:
+  const Tensor& placed(const std::string& name, Layout layout, const Shape& shape,
+                       const Bytes& bytes, ElementType type) {
+    Placed& made = placed_[name] = Placed(device_, layout, shape, type);
     made.write(bytes);
     return made.tensor();
   }
@@ -152,7 +163,7 @@ class Call {
     // Positive variances.
     if (name == "running_variance")
       numbers = verification::nearest_numbers(std::vector<double>(count, 0.5), *type);
-    return placed(std::string(name), shape, numbers.bytes(), numbers.type);
+    return placed(std::string(name), setup_.operands, shape, numbers.bytes(), numbers.type);
   }
 
   Tensor classes(const std::string& name, const Shape& shape) {
@@ -162,23 +173,24 @@ class Call {
       const auto* const begin = reinterpret_cast<const std::byte*>(&target);
       bytes.insert(bytes.end(), begin, begin + sizeof(target));
     }
-    return placed(name, shape, bytes, ElementType::int32);
+    return placed(name, setup_.operands, shape, bytes, ElementType::int32);
   }
 
   // Results hold numbers, because some runs add to them.
   Tensor written(const std::string& name, const Shape& shape) {
     const std::size_t count = element_count(shape).value();
     const Numbers numbers = verification::nearest_numbers(std::vector<double>(count, 0.75), type_);
-    return placed(name, shape, numbers.bytes(), type_);
+    return placed(name, setup_.results, shape, numbers.bytes(), type_);
   }
 
   const Device& device_;
   Activation activation_;
   const ActivationInfo& info_;
   ElementType type_;
-  Layout layout_;
+  CallSetup setup_;
   Random random_;
   CallOptions options_;
+  std::uint64_t transient_ = 0;
   std::map<std::string, Placed> placed_;
   Tensor x_;
   Tensor y_;
@@ -194,15 +206,88 @@ TEST_F(Views, GiveTheSameBitsForEveryActivation) {
     const ElementType type =
         std::array{ElementType::float32, ElementType::float16, ElementType::bfloat16}[turn % 3];
     const Activation activation(info.id);
-    const auto expected =
-        Call(device(), activation, type, Layout::contiguous, random).run(accumulates);
+    const auto expected = Call(device(), activation, type, {}, random).run(accumulates);
     for (const Layout layout : kViews) {
-      const auto results = Call(device(), activation, type, layout, random).run(accumulates);
+      const CallSetup views{.operands = layout, .results = layout};
+      const auto results = Call(device(), activation, type, views, random).run(accumulates);
       for (const auto& [name, bytes] : expected)
         EXPECT_TRUE(results.at(name) == bytes) << info.name << ' ' << name_of(type) << ", " << name
                                                << ", layout " << static_cast<int>(layout);
     }
   }
+}
+
+// Whatever lies how: no memory is taken for elements on their way.
+TEST_F(Views, AreTakenWhereTheyAreByPointwiseRowwiseAndGatedActivations) {
+  const Random random = random_for_this_test();
+  constexpr Layout kLayouts[] = {Layout::contiguous, Layout::sliced, Layout::permuted,
+                                 Layout::shifted};
+  std::size_t turn = 0;
+  for (const Family family :
+       {Family::pointwise, Family::rowwise, Family::one_hot, Family::projection, Family::gated}) {
+    std::vector<ActivationId> members;
+    for (const ActivationInfo& info : activations())
+      if (info.family == family) members.push_back(info.id);
+    for (const Layout operands : kLayouts)
+      for (const Layout results : kLayouts) {
+        // Types, members and all else take turns.
+        ++turn;
+        const Activation activation(members[turn % members.size()]);
+        const ElementType type =
+            std::array{ElementType::float32, ElementType::float16, ElementType::bfloat16}[turn % 3];
+        const bool accumulates = turn % 5 < 2;
+        CallSetup setup{.shape = turn % 2 == 0 ? Shape{2, 6, 16} : Shape{3, 6, 7},
+                        .has_gate = turn % 4 < 2,
+                        .has_parameters = false};
+        const auto expected = Call(device(), activation, type, setup, random).run(accumulates);
+        setup.operands = operands;
+        setup.results = results;
+        Call call(device(), activation, type, setup, random);
+        const auto views = call.run(accumulates);
+        const std::string what = std::string(activation.info().name) + ' ' +
+                                 std::string(name_of(type)) + ' ' + to_string(setup.shape) +
+                                 ", operands " + std::to_string(static_cast<int>(operands)) +
+                                 ", results " + std::to_string(static_cast<int>(results));
+        EXPECT_EQ(call.transient(), 0u) << what;
+        for (const auto& [name, bytes] : expected)
+          EXPECT_TRUE(views.at(name) == bytes) << what << ": " << name;
+      }
+  }
+}
+
+// Rows in segments, and windows that hold parts of rows.
+TEST_F(Views, HaveRowsOfAnyLength) {
+  Random random = random_for_this_test();
+  const Device narrow = open({.max_binding_bytes = std::uint64_t{1} << 20}).value();
+  for (const Shape& shape : {Shape{3, 40000}, Shape{40000, 3}, Shape{2, 9000, 5}})
+    for (const ElementType type : {ElementType::float32, ElementType::bfloat16}) {
+      const std::size_t axis = shape.size() == 2 ? (shape[0] < shape[1] ? 1 : 0) : 1;
+      const std::size_t count = element_count(shape).value();
+      const Bytes x = random_normals(count, type, random).bytes();
+      const Bytes dy = random_normals(count, type, random).bytes();
+      const auto run = [&](const Device& device, Layout layout) {
+        std::vector<Placed> placed;
+        for (int i = 0; i < 4; ++i) {
+          placed.emplace_back(device, layout, shape, type);
+          placed.back().write(i % 2 == 0 ? x : dy);
+        }
+        const CallOptions options{.axis = static_cast<std::int64_t>(axis)};
+        Batch batch(device);
+        EXPECT_TRUE(
+            succeeded(batch.forward(softmax(), placed[0].tensor(), placed[2].tensor(), options)));
+        EXPECT_TRUE(succeeded(batch.backward(
+            softmax(),
+            {.y = placed[2].tensor(), .dy = placed[1].tensor(), .dx = placed[3].tensor()},
+            options)));
+        EXPECT_TRUE(succeeded(batch.submit()));
+        return std::pair(placed[2].read("y"), placed[3].read("dx"));
+      };
+      for (const Device* each : {&device(), &narrow}) {
+        const auto expected = run(*each, Layout::contiguous);
+        for (const Layout layout : kViews)
+          EXPECT_TRUE(run(*each, layout) == expected) << to_string(shape) << name_of(type);
+      }
+    }
 }
 
 TEST_F(Views, AreTakenByCompositions) {
@@ -234,6 +319,59 @@ TEST_F(Views, AreTakenByCompositions) {
     EXPECT_TRUE(results(layout, mixed) == results(Layout::contiguous, mixed));
     EXPECT_TRUE(results(layout, chain) == results(Layout::contiguous, chain));
   }
+}
+
+TEST_F(Views, AreTakenByTheNetworkOfMetaAcon) {
+  const Random random = random_for_this_test();
+  const auto run = [&](Layout layout) {
+    Random numbers = random;
+    std::map<std::string, Placed> placed;
+    const auto holds = [&](const std::string& name, const Shape& shape, const Numbers& values) {
+      Placed& made = placed[name] = Placed(device(), layout, shape, ElementType::float32);
+      made.write(values.bytes());
+      return made.tensor();
+    };
+    const auto drawn = [&](const std::string& name, const Shape& shape) {
+      const std::size_t count = element_count(shape).value();
+      return holds(name, shape, random_normals(count, ElementType::float32, numbers));
+    };
+    const auto normalization = [&](const std::string& name, std::uint64_t features) {
+      const std::vector<double> variances(features, 0.5);
+      return BatchNormalization{
+          drawn(name + " weight", {features}), drawn(name + " bias", {features}),
+          drawn(name + " mean", {features}),
+          holds(name + " variance", {features},
+                verification::nearest_numbers(variances, ElementType::float32))};
+    };
+    const MetaAconNetwork network{.fc1_weight = drawn("fc1", {3, 6}),
+                                  .bn1 = normalization("bn1", 3),
+                                  .fc2_weight = drawn("fc2", {6, 3}),
+                                  .bn2 = normalization("bn2", 6)};
+    const Tensor x = drawn("x", {5, 6, 7});
+    Batch batch(device());
+    EXPECT_TRUE(succeeded(batch.meta_acon_beta(network, x, drawn("beta", {5, 6}), true)));
+    EXPECT_TRUE(succeeded(batch.meta_acon_beta_backward(
+        network,
+        {.x = x,
+         .dbeta = drawn("dbeta", {5, 6}),
+         .dx = drawn("dx", {5, 6, 7}),
+         .gradients = {.fc1_weight = drawn("gradient of fc1", {3, 6}),
+                       .bn1_weight = drawn("gradient of bn1 weight", {3}),
+                       .bn1_bias = drawn("gradient of bn1 bias", {3}),
+                       .fc2_weight = drawn("gradient of fc2", {6, 3}),
+                       .bn2_weight = drawn("gradient of bn2 weight", {6}),
+                       .bn2_bias = drawn("gradient of bn2 bias", {6})},
+         .accumulate = true},
+        true)));
+    EXPECT_TRUE(succeeded(batch.submit()));
+    std::map<std::string, Bytes> results;
+    for (auto& [name, each] : placed) results[name] = each.read(name);
+    return results;
+  };
+  const auto expected = run(Layout::contiguous);
+  for (const Layout layout : kViews)
+    for (const auto& [name, bytes] : run(layout))
+      EXPECT_TRUE(bytes == expected.at(name)) << name << ", layout " << static_cast<int>(layout);
 }
 
 TEST_F(Views, MayShareMemoryInACall) {

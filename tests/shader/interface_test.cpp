@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint32_t kShaderCapability = 1;
 constexpr std::uint32_t kGlCompute = 5;
 constexpr std::uint32_t kMostPushConstantBytes = 128;
-constexpr std::uint32_t kGreatestSpecializationId = 17;
+constexpr std::uint32_t kGreatestSpecializationId = 18;
 
 template <class Check>
 void for_every_module(const Check& check) {

@@ -1,7 +1,9 @@
 // The push constants have the same layout in C++ as in every module.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <vkact/activation.hpp>
 #include <vkact/element_type.hpp>
 
 #include "modules.hpp"
@@ -12,6 +14,14 @@ namespace {
 
 #define VKACT_MEMBER(type, name) \
   Member { offsetof(shared::type, name), sizeof(shared::type::name) }
+
+// Members, and behind them those of a struct that begins there.
+std::vector<Member> with(std::vector<Member> members, std::size_t begin,
+                         const std::vector<Member>& inner) {
+  for (const Member& each : inner)
+    members.push_back({static_cast<std::uint32_t>(begin) + each.offset, each.size});
+  return members;
+}
 
 const std::vector<Member> kPointwise{
     VKACT_MEMBER(PointwiseConstants, elements), VKACT_MEMBER(PointwiseConstants, source_offset),
@@ -32,15 +42,22 @@ const std::vector<Member> kRowwise{VKACT_MEMBER(RowwiseConstants, rows),
                                    VKACT_MEMBER(RowwiseConstants, scale_tail),
                                    VKACT_MEMBER(RowwiseConstants, mask_offset),
                                    VKACT_MEMBER(RowwiseConstants, mask_phase),
-                                   VKACT_MEMBER(RowwiseConstants, mask_lengths),
-                                   VKACT_MEMBER(RowwiseConstants, first_element),
-                                   VKACT_MEMBER(RowwiseConstants, seed),
-                                   VKACT_MEMBER(RowwiseConstants, random_offset),
-                                   VKACT_MEMBER(RowwiseConstants, target_offset),
-                                   VKACT_MEMBER(RowwiseConstants, ignored_target),
-                                   VKACT_MEMBER(RowwiseConstants, target_share),
-                                   VKACT_MEMBER(RowwiseConstants, class_share),
-                                   VKACT_MEMBER(RowwiseConstants, loss_rows)};
+                                   VKACT_MEMBER(RowwiseConstants, mask_lengths)};
+const std::vector<Member> kViewStrides{VKACT_MEMBER(ViewStrides, outer),
+                                       VKACT_MEMBER(ViewStrides, middle),
+                                       VKACT_MEMBER(ViewStrides, inner)};
+const std::vector<Member> kViews =
+    with(with(with({VKACT_MEMBER(ViewConstants, middle), VKACT_MEMBER(ViewConstants, inner)},
+                   offsetof(shared::ViewConstants, source), kViewStrides),
+              offsetof(shared::ViewConstants, gradient), kViewStrides),
+         offsetof(shared::ViewConstants, result), kViewStrides);
+const std::vector<Member> kRowNoise{VKACT_MEMBER(RowNoise, first_element),
+                                    VKACT_MEMBER(RowNoise, seed),
+                                    VKACT_MEMBER(RowNoise, random_offset)};
+const std::vector<Member> kRowTargets{
+    VKACT_MEMBER(RowTargets, offset), VKACT_MEMBER(RowTargets, ignored),
+    VKACT_MEMBER(RowTargets, target_share), VKACT_MEMBER(RowTargets, class_share),
+    VKACT_MEMBER(RowTargets, loss_rows)};
 const std::vector<Member> kComposed{VKACT_MEMBER(ComposedConstants, elements),
                                     VKACT_MEMBER(ComposedConstants, source_offset),
                                     VKACT_MEMBER(ComposedConstants, gradient_offset),
@@ -115,21 +132,28 @@ const std::vector<Member> kSmallProduct{VKACT_MEMBER(SmallProductConstants, rows
                                         VKACT_MEMBER(SmallProductConstants, accumulates),
                                         VKACT_MEMBER(SmallProductConstants, scale)};
 const std::vector<Member> kBlocks{
-    VKACT_MEMBER(BlockConstants, rows),          VKACT_MEMBER(BlockConstants, block),
-    VKACT_MEMBER(BlockConstants, offsets),       VKACT_MEMBER(BlockConstants, strides),
-    VKACT_MEMBER(BlockConstants, pieces),        VKACT_MEMBER(BlockConstants, piece_stride),
-    VKACT_MEMBER(BlockConstants, seed),          VKACT_MEMBER(BlockConstants, random_offset),
-    VKACT_MEMBER(BlockConstants, first_index),   VKACT_MEMBER(BlockConstants, drop_below),
-    VKACT_MEMBER(BlockConstants, kept_scale),    VKACT_MEMBER(BlockConstants, kept_shift),
-    VKACT_MEMBER(BlockConstants, dropped_value), VKACT_MEMBER(BlockConstants, parameters)};
+    VKACT_MEMBER(BlockConstants, rows), VKACT_MEMBER(BlockConstants, block),
+    VKACT_MEMBER(BlockConstants, offsets), VKACT_MEMBER(BlockConstants, strides),
+    VKACT_MEMBER(BlockConstants, parameters)};
+const std::vector<Member> kBlockViews{
+    VKACT_MEMBER(BlockViews, first), VKACT_MEMBER(BlockViews, run),
+    VKACT_MEMBER(BlockViews, run_strides), VKACT_MEMBER(BlockViews, element_strides)};
+const std::vector<Member> kBlockPieces{VKACT_MEMBER(BlockPieces, count),
+                                       VKACT_MEMBER(BlockPieces, stride)};
+const std::vector<Member> kBlockNoise{
+    VKACT_MEMBER(BlockNoise, seed),         VKACT_MEMBER(BlockNoise, random_offset),
+    VKACT_MEMBER(BlockNoise, first_index),  VKACT_MEMBER(BlockNoise, drop_below),
+    VKACT_MEMBER(BlockNoise, kept_scale),   VKACT_MEMBER(BlockNoise, kept_shift),
+    VKACT_MEMBER(BlockNoise, dropped_value)};
 #undef VKACT_MEMBER
 
-// The constants of the kernels whose names begin with `kernels`.
-void expect_layout(const std::string& kernels, const std::vector<Member>& expected,
-                   std::size_t size) {
+// The constants of the kernels of which `is_one` says so.
+template <class IsOne>
+void expect_layout_where(const IsOne& is_one, const std::vector<Member>& expected,
+                         std::size_t size) {
   std::size_t checked = 0;
   for (const NamedModule& named : all_modules()) {
-    if (!named.kernel.starts_with(kernels)) continue;
+    if (!is_one(named)) continue;
     SCOPED_TRACE(named.name);
     const SpirvModule module(named.code);
     const auto blocks = module.variables(kPushConstant);
@@ -142,12 +166,37 @@ void expect_layout(const std::string& kernels, const std::vector<Member>& expect
   EXPECT_GT(checked, 0u);
 }
 
+// The same, of those whose names begin with `kernels`.
+void expect_layout(const std::string& kernels, const std::vector<Member>& expected,
+                   std::size_t size) {
+  expect_layout_where([&](const NamedModule& named) { return named.kernel.starts_with(kernels); },
+                      expected, size);
+}
+
 TEST(SharedLayout, PointwiseConstantsAreTheSameInEveryModule) {
-  expect_layout("pointwise_", kPointwise, sizeof(shared::PointwiseConstants));
+  expect_layout("pointwise_", with(kPointwise, offsetof(shared::PointwiseConstants, views), kViews),
+                sizeof(shared::PointwiseConstants));
 }
 
 TEST(SharedLayout, RowwiseConstantsAreTheSameInEveryModule) {
-  expect_layout("rowwise_", kRowwise, sizeof(shared::RowwiseConstants));
+  const auto is_loss = [](const NamedModule& named) {
+    return named.kernel.starts_with("rowwise_loss");
+  };
+  const auto is_perturbed = [](const NamedModule& named) {
+    return std::ranges::any_of(activations(), [&](const ActivationInfo& info) {
+      return info.family == Family::perturbed && named.name.starts_with(info.name);
+    });
+  };
+  expect_layout_where(is_loss, with(kRowwise, offsetof(shared::LossRows, targets), kRowTargets),
+                      sizeof(shared::LossRows));
+  expect_layout_where(is_perturbed,
+                      with(kRowwise, offsetof(shared::PerturbedRows, noise), kRowNoise),
+                      sizeof(shared::PerturbedRows));
+  expect_layout_where(
+      [&](const NamedModule& named) {
+        return named.kernel.starts_with("rowwise_") && !is_loss(named) && !is_perturbed(named);
+      },
+      with(kRowwise, offsetof(shared::ViewedRows, views), kViews), sizeof(shared::ViewedRows));
 }
 
 TEST(SharedLayout, ComposedConstantsAreTheSameInEveryModule) {
@@ -170,7 +219,15 @@ TEST(SharedLayout, ChannelwiseConstantsAreTheSameInEveryModule) {
 }
 
 TEST(SharedLayout, BlockConstantsAreTheSameInEveryModule) {
-  expect_layout("blocks_", kBlocks, sizeof(shared::BlockConstants));
+  const auto viewed = with(kBlocks, offsetof(shared::ViewedBlocks, views), kBlockViews);
+  expect_layout("blocks_gated", viewed, sizeof(shared::ViewedBlocks));
+  expect_layout("blocks_signs", viewed, sizeof(shared::ViewedBlocks));
+  expect_layout("blocks_pieces",
+                with(kBlocks, offsetof(shared::PooledBlocks, pieces), kBlockPieces),
+                sizeof(shared::PooledBlocks));
+  expect_layout("blocks_stochastic",
+                with(kBlocks, offsetof(shared::StochasticBlocks, noise), kBlockNoise),
+                sizeof(shared::StochasticBlocks));
 }
 
 TEST(SharedLayout, ElementTypesHaveTheSameNumbers) {

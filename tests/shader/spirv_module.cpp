@@ -86,14 +86,21 @@ std::uint32_t SpirvModule::size_of(std::uint32_t type) const {
 
 std::vector<Member> SpirvModule::members(std::uint32_t variable) const {
   const Instruction& pointer = definition(definition(variable).operands[0]);
-  std::uint32_t type = pointer.operands[2];
-  if (definition(type).operands.size() == 2 &&
-      definition(definition(type).operands[1]).opcode == kOpTypeStruct)
-    type = definition(type).operands[1];
+  return members_of(pointer.operands[2]);
+}
+
+std::vector<Member> SpirvModule::members_of(std::uint32_t type) const {
   std::vector<Member> members;
   const auto member_types = definition(type).operands.subspan(1);
-  for (std::uint32_t i = 0; i < member_types.size(); ++i)
-    members.push_back({member_offsets_.at({type, i}), size_of(member_types[i])});
+  for (std::uint32_t i = 0; i < member_types.size(); ++i) {
+    const std::uint32_t offset = member_offsets_.at({type, i});
+    if (definition(member_types[i]).opcode != kOpTypeStruct) {
+      members.push_back({offset, size_of(member_types[i])});
+      continue;
+    }
+    for (const Member& inner : members_of(member_types[i]))
+      members.push_back({offset + inner.offset, inner.size});
+  }
   return members;
 }
 

@@ -77,11 +77,11 @@ class SpirvModule {
 
   /// The variables of a storage class, by id.
   std::vector<std::uint32_t> variables(std::uint32_t storage_class) const;
-  /// The members of the struct that a variable points to. Where the struct's only member is a
-  /// struct, of that.
+  /// The members of the struct that a variable points to; where one is a struct, its members.
   std::vector<Member> members(std::uint32_t variable) const;
 
  private:
+  std::vector<Member> members_of(std::uint32_t type) const;
   const Instruction& definition(std::uint32_t id) const;
   std::uint32_t size_of(std::uint32_t type) const;
 

@@ -2,11 +2,11 @@
 // stored.
 //
 // Each tensor has, in every row, a block of constants.block elements that lie together, at a place of its own; the
-// pieces of a pooled tensor are several such blocks. A step is a vector of 16 bytes of each block or, where blocks do
+// pieces of a pooled tensor are several such blocks, and a view's elements lie apart. A step is a vector of 16 bytes of each block or, where blocks do
 // not begin and end on vectors, an element of each. An invocation handles kStepsPerInvocation steps, a workgroup's
 // width apart or together. A kernel names its tensors, after including this, by TENSOR and RESULT, and defines
 //   void do_step(uint row, uint position, Parameters p)   the step at element `position` of a row's blocks
-#include "kernels/common/elements.glsl"
+#include "kernels/common/views.glsl"
 #include "kernels/common/workgroup.glsl"
 
 layout(local_size_x_id = kBlocksWorkgroupId, local_size_y = 1, local_size_z = 1) in;
@@ -16,11 +16,41 @@ layout(constant_id = kBlocksAccessId) const uint kAccess = kElementAccess;
 layout(constant_id = kBlocksAccumulatesId) const bool kAccumulates = false;
 layout(constant_id = kTakesVectorsTogetherId) const bool kTakesVectorsTogether = false;
 
-layout(push_constant) uniform Constants { BlockConstants constants; };
+// Kernels of pooled tensors define HAS_PIECES, those with random numbers HAS_NOISE.
+layout(push_constant) uniform Constants {
+  BlockConstants constants;
+#if defined(HAS_PIECES)
+  BlockPieces pieces;
+#elif defined(HAS_NOISE)
+  BlockNoise noise;
+#else
+  BlockViews views;
+#define HAS_VIEWS
+#endif
+};
 
 const bool kByVector = kAccess == kVectorAccess;
 const uint kStepElements = kByVector ? kVectorElements : 1;
 const uint kQuads = kByVector ? kVectorQuads : 1;
+
+#ifdef HAS_PIECES
+uint place_of_piece(uint piece) { return piece * pieces.stride; }
+#else
+uint place_of_piece(uint piece) { return 0; }
+#endif
+
+// Where an element of the block of a tensor that lies in this way is, from the block's first one.
+#ifdef HAS_VIEWS
+uint place_in_block(uint number, uint view, uint position) {
+  if (view == kNoView) return position;
+  const uint element = views.first + position;
+  return element / views.run * views.run_strides[number] + element % views.run * views.element_strides[number];
+}
+#define IF_ITS_VECTORS_LIE_APART(number) if (kByVector && VIEW_OF(number) == kElementView)
+#else
+#define place_in_block(number, view, position) (position)
+#define IF_ITS_VECTORS_LIE_APART(number) if (false)
+#endif
 
 // A tensor. <name>_step gives a step of a piece, which is 0 where the tensor is not pooled, as it lies in memory, a
 // single element in every component.
@@ -28,10 +58,16 @@ const uint kQuads = kByVector ? kVectorQuads : 1;
   layout(std430, binding = number) access buffer name##Vectors { uvec4 name##_vectors[]; };        \
   layout(std430, binding = number) access buffer name##Words { uint name##_words[]; };             \
   uint name##_place(uint row, uint position, uint piece) {                                         \
-    return constants.offsets[number] + row * constants.strides[number] +                           \
-           piece * constants.piece_stride + position;                                              \
+    return constants.offsets[number] + row * constants.strides[number] + place_of_piece(piece) +   \
+           place_in_block(number, VIEW_OF(number), position);                                      \
+  }                                                                                                \
+  uvec4 name##_gathered(uint row, uint position) {                                                 \
+    uvec4 vector = uvec4(0u);                                                                      \
+    GATHER_VECTOR(vector, name##_words, name##_place(row, position + i, 0))                        \
+    return vector;                                                                                 \
   }                                                                                                \
   uvec4 name##_step(uint row, uint position, uint piece) {                                         \
+    IF_ITS_VECTORS_LIE_APART(number) return name##_gathered(row, position);                        \
     const uint place = name##_place(row, position, piece);                                         \
     if (kByVector) return name##_vectors[place / kVectorElements];                                 \
     return uvec4(element_in(name##_words[word_of(place)], place));                                 \
@@ -41,12 +77,17 @@ const uint kQuads = kByVector ? kVectorQuads : 1;
 #define RESULT(number, name)                                                                       \
   TENSOR(number, , name)                                                                           \
   void store_##name(uint row, uint position, uint piece, uvec4 quads[2]) {                         \
-    const uint place = name##_place(row, position, piece);                                         \
     if (kAccumulates) {                                                                            \
       const uvec4 previous = name##_step(row, position, piece);                                    \
       for (uint quad = 0; quad < kQuads; ++quad)                                                   \
         quads[quad] = sum_bits(quads[quad], quad_of(previous, quad));                              \
     }                                                                                              \
+    IF_ITS_VECTORS_LIE_APART(number) {                                                             \
+      const uvec4 vector = vector_of(quads);                                                       \
+      SCATTER_VECTOR(vector, name##_words, name##_place(row, position + i, piece))                 \
+      return;                                                                                      \
+    }                                                                                              \
+    const uint place = name##_place(row, position, piece);                                         \
     if (kByVector) {                                                                               \
       name##_vectors[place / kVectorElements] = vector_of(quads);                                  \
     } else {                                                                                       \

@@ -1,4 +1,5 @@
 // What the kernels share in which one of several pieces wins each element. A formula file says by surpasses() which.
+#define HAS_PIECES
 #include "kernels/blocks/frame.glsl"
 
 TENSOR(0, readonly, x)
@@ -17,7 +18,7 @@ Choice choice_of(uint row, uint position, uint quad) {
   best.bits = floatBitsToUint(decoded(quad_of(x_step(row, position, 0), quad)));
   best.piece = uvec4(0u);
   uvec4 ranks = ranks_of(best.bits);
-  for (uint piece = 1; piece < constants.pieces; ++piece) {
+  for (uint piece = 1; piece < pieces.count; ++piece) {
     const uvec4 bits = floatBitsToUint(decoded(quad_of(x_step(row, position, piece), quad)));
     const uvec4 rank = ranks_of(bits);
     const bvec4 wins = surpasses(rank, ranks);

@@ -8,7 +8,7 @@ void do_step(uint row, uint position, Parameters p) {
   const uvec4 gradient = dy_step(row, position, 0);
   uvec4 winners[2];
   for (uint quad = 0; quad < kQuads; ++quad) winners[quad] = choice_of(row, position, quad).piece;
-  for (uint piece = 0; piece < constants.pieces; ++piece) {
+  for (uint piece = 0; piece < pieces.count; ++piece) {
     uvec4 quads[2];
     for (uint quad = 0; quad < kQuads; ++quad) {
       const uvec4 dy = floatBitsToUint(decoded(quad_of(gradient, quad)));

@@ -1,5 +1,6 @@
 // What the stochastic kernels share: each element's random number, which is word index % 4 of the Philox numbers that
 // index / 4 counts. The index is that of the element in its tensor, or of its row.
+#define HAS_NOISE
 #include "kernels/blocks/frame.glsl"
 #include "math/noise.glsl"
 #include "math/philox.glsl"
@@ -11,17 +12,17 @@ layout(constant_id = kStochasticIsRandomId) const bool kIsRandom = false;
 uvec4 random_words(uint row, uint position, uint quad) {
   if (!kIsRandom) return uvec4(0u);
   uint carry;
-  const uint low = uaddCarry(constants.first_index[0], kDrawsPerRow ? row : position + 4 * quad, carry);
-  const uint high = constants.first_index[1] + carry;
+  const uint low = uaddCarry(noise.first_index[0], kDrawsPerRow ? row : position + 4 * quad, carry);
+  const uint high = noise.first_index[1] + carry;
   const uvec2 group = uvec2((low >> 2) | (high << 30), high >> 2);
-  const uvec2 key = uvec2(constants.seed[0], constants.seed[1]);
-  const uvec4 words = philox(key, uvec4(constants.random_offset[0], constants.random_offset[1], group));
+  const uvec2 key = uvec2(noise.seed[0], noise.seed[1]);
+  const uvec4 words = philox(key, uvec4(noise.random_offset[0], noise.random_offset[1], group));
   return kByVector && !kDrawsPerRow ? words : uvec4(words[low % 4]);
 }
 
 Noise noise_of(uint word) {
-  return Noise(word, constants.drop_below, constants.kept_scale, constants.kept_shift,
-               constants.dropped_value);
+  return Noise(word, noise.drop_below, noise.kept_scale, noise.kept_shift,
+               noise.dropped_value);
 }
 
 // Results where an element counts; there NaN in gives NaN out.

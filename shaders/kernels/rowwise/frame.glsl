@@ -7,6 +7,7 @@
 #include "kernels/common/elements.glsl"
 #include "kernels/common/rounds.glsl"
 #include "kernels/common/running_sum.glsl"
+#include "kernels/common/views.glsl"
 #include "kernels/common/workgroup.glsl"
 #include "math/pair.glsl"
 #include "math/power_of_two.glsl"
@@ -19,7 +20,18 @@ layout(constant_id = kRowwiseAccessId) const uint kAccess = kElementAccess;
 // Whether the result is added to what is there.
 layout(constant_id = kRowwiseAccumulatesId) const bool kAccumulates = false;
 
-layout(push_constant) uniform Constants { RowwiseConstants constants; };
+// Kernels of losses define HAS_TARGETS; instances of activations with noise are PERTURBED.
+layout(push_constant) uniform Constants {
+  RowwiseConstants constants;
+#if defined(PERTURBED)
+  RowNoise noise;
+#elif defined(HAS_TARGETS)
+  RowTargets targets;
+#else
+  ViewConstants views;
+#define HAS_VIEWS
+#endif
+};
 
 const uint kRowsPerWorkgroup = kRowwiseWorkgroup / kLanes;
 
@@ -61,8 +73,35 @@ uint held_place(uint row, uint i) {
 layout(std430, binding = 0) readonly buffer SourceVectors { uvec4 source_vectors[]; };
 layout(std430, binding = 0) readonly buffer SourceWords { uint source_words[]; };
 
-// Source elements of quad `quad` of the step whose first element is at `place`.
+// How a quad of a tensor is read: quad `quad` of the step whose first element is at `place` of the rows, which is also its
+// place in memory, from the tensor's offset on, unless the tensor is a view.
+#ifdef HAS_VIEWS
+#define PLACE_IN_VIEW(name, offset, strides)                                                              \
+  uint name(uint place) {                                                                                 \
+    return constants.offset + place_in_view(views.strides, views.middle, views.inner, place);             \
+  }
+#define QUAD_IN_VIEW(name, vectors, words, place_in_memory)                                               \
+  precise vec4 name(uint place, uint quad, bool has_vectors) {                                            \
+    if (kByVector && has_vectors)                                                                         \
+      return decoded(unpacked(vectors[place_in_memory(place) / kVectorElements], quad));                  \
+    uvec4 elements = uvec4(0u);                                                                           \
+    for (uint i = 0; i < kStepQuadElements; ++i) {                                                        \
+      const uint p = place_in_memory(place + 4 * quad + i);                                               \
+      elements[i] = element_in(words[word_of(p)], p);                                                     \
+    }                                                                                                     \
+    return decoded(kByVector ? elements : uvec4(elements.x));                                             \
+  }
+#define QUAD_UNLESS_CONTIGUOUS(number, quad_in_view) \
+  if (VIEW_OF(number) != kNoView) return quad_in_view(place, quad, VIEW_OF(number) == kVectorView);
+
+PLACE_IN_VIEW(source_place, source_offset, source)
+QUAD_IN_VIEW(source_view_quad, source_vectors, source_words, source_place)
+#else
+#define QUAD_UNLESS_CONTIGUOUS(number, quad_in_view)
+#endif
+
 precise vec4 source_quad(uint place, uint quad) {
+  QUAD_UNLESS_CONTIGUOUS(0, source_view_quad)
   const uint p = constants.source_offset + place;
   if (kByVector) return decoded(unpacked(source_vectors[p / kVectorElements], quad));
   return decoded(uvec4(element_in(source_words[word_of(p)], p)));
@@ -71,8 +110,13 @@ precise vec4 source_quad(uint place, uint quad) {
 #ifdef HAS_GRADIENT
 layout(std430, binding = 1) readonly buffer GradientVectors { uvec4 gradient_vectors[]; };
 layout(std430, binding = 1) readonly buffer GradientWords { uint gradient_words[]; };
+#ifdef HAS_VIEWS
+PLACE_IN_VIEW(gradient_place, gradient_offset, gradient)
+QUAD_IN_VIEW(gradient_view_quad, gradient_vectors, gradient_words, gradient_place)
+#endif
 
 precise vec4 gradient_quad(uint place, uint quad) {
+  QUAD_UNLESS_CONTIGUOUS(1, gradient_view_quad)
   const uint p = constants.gradient_offset + place;
   if (kByVector) return decoded(unpacked(gradient_vectors[p / kVectorElements], quad));
   return decoded(uvec4(element_in(gradient_words[word_of(p)], p)));
@@ -86,25 +130,51 @@ layout(std430, binding = RESULT_BINDING) buffer ResultWords { uint result_words[
 // Stores float32 bits as element `p` of the binding.
 void store_element(uint p, uint bits) { STORE_ELEMENT(result_words, p, encoded(uvec4(bits)).x) }
 
-// Stores a step of results: float32 bits, quads[1] only for vectors of 16-bit elements.
-void store_step(uint place, uvec4 quads[2]) {
-  const uint p = constants.result_offset + place;
-  if (kAccumulates && kByVector) {
+// The same, or the sum with what is there.
+void store_or_add_element(uint p, uint bits) {
+  if (kAccumulates) {
+    // Another invocation may be writing the other half of the word.
+    const uint previous = kElementType == kFloat32 ? result_words[p] : atomicOr(result_words[p / 2], 0u);
+    bits = sum_bits(uvec4(bits), uvec4(element_in(previous, p))).x;
+  }
+  store_element(p, bits);
+}
+
+void store_vector(uint p, uvec4 quads[2]) {
+  if (kAccumulates) {
     const uvec4 previous = result_vectors[p / kVectorElements];
     quads[0] = sum_bits(quads[0], unpacked(previous, 0));
     if (kQuads > 1) quads[1] = sum_bits(quads[1], unpacked(previous, 1));
-  } else if (kAccumulates) {
-    // Another invocation may be writing the other half of the word.
-    const uint previous = kElementType == kFloat32 ? result_words[p] : atomicOr(result_words[p / 2], 0u);
-    quads[0] = sum_bits(quads[0], uvec4(element_in(previous, p)));
   }
-  if (kByVector) {
-    result_vectors[p / kVectorElements] =
-        kElementType == kFloat32 ? quads[0]
-                                 : uvec4(packed(encoded(quads[0])), packed(encoded(quads[1])));
-  } else {
-    store_element(p, quads[0].x);
+  result_vectors[p / kVectorElements] =
+      kElementType == kFloat32 ? quads[0] : uvec4(packed(encoded(quads[0])), packed(encoded(quads[1])));
+}
+
+#ifdef HAS_VIEWS
+PLACE_IN_VIEW(result_place, result_offset, result)
+
+void store_step_in_view(uint place, uvec4 quads[2]) {
+  if (kByVector && VIEW_OF(2) == kVectorView) {
+    store_vector(result_place(place), quads);
+    return;
   }
+  for (uint i = 0; i < kStepElements; ++i) store_or_add_element(result_place(place + i), quads[i / 4][i % 4]);
+}
+#endif
+
+// Stores a step of results: float32 bits, quads[1] only for vectors of 16-bit elements.
+void store_step(uint place, uvec4 quads[2]) {
+#ifdef HAS_VIEWS
+  if (VIEW_OF(2) != kNoView) {
+    store_step_in_view(place, quads);
+    return;
+  }
+#endif
+  const uint p = constants.result_offset + place;
+  if (kByVector)
+    store_vector(p, quads);
+  else
+    store_or_add_element(p, quads[0].x);
 }
 #endif
 

@@ -18,14 +18,14 @@ struct Target {
 
 Target target_of(uint row) {
   if (kProbabilities || row >= constants.rows) return Target(0u, false, false);
-  const uint index = target_words[constants.target_offset + row];
-  const bool is_ignored = index == constants.ignored_target;
+  const uint index = target_words[targets.offset + row];
+  const bool is_ignored = index == targets.ignored;
   // A negative one is a large number.
   return Target(index, is_ignored, !is_ignored && index >= constants.axis);
 }
 
 precise vec4 probability_quad(uint place, uint quad) {
-  const uint p = constants.target_offset + place;
+  const uint p = targets.offset + place;
   if (kByVector) return decoded(unpacked(target_vectors[p / kVectorElements], quad));
   return decoded(uvec4(element_in(target_words[word_of(p)], p)));
 }
@@ -58,7 +58,7 @@ precise LossSums with_quad(LossSums sums, vec4 source, uint key, float maximum, 
     share = probability_quad(place, quad);
     [[unroll]] for (uint i = 0; i < kStepQuadElements; ++i) result.probabilities = added(result.probabilities, share[i]);
   }
-  if (kSmooths) share = flushed(share * constants.target_share + vec4(constants.class_share));
+  if (kSmooths) share = flushed(share * targets.target_share + vec4(targets.class_share));
   [[unroll]] for (uint i = 0; i < kStepQuadElements; ++i)
     result.weighted = added_weighted(result.weighted, share[i], x[i], maximum);
   return result;

@@ -3,6 +3,7 @@
 #define HAS_GRADIENT
 #define RESULT_BINDING 2
 #define TARGET_BINDING 3
+#define HAS_TARGETS
 #include "kernels/rowwise/frame.glsl"
 #include "kernels/rowwise/loss.glsl"
 #include "kernels/rowwise/held.glsl"
@@ -14,7 +15,7 @@ precise float gradient_of(uint row) {
   const uint p = constants.gradient_offset + (kReduction == kNoReduction ? row : 0);
   precise const vec4 dy = decoded(uvec4(element_in(gradient_words[word_of(p)], p)));
   if (kReduction != kMeanReduction) return dy.x;
-  precise float rows = constants.loss_rows;
+  precise float rows = targets.loss_rows;
   if (!kProbabilities) rows = float(totals[0].z);
   precise const Pair quotient = divide(dy.x, rows);
   return quotient.head + quotient.tail;
@@ -34,7 +35,7 @@ precise RowGradient row_gradient(uint row, RowLoss sums) {
   precise const float gradient = row < constants.rows ? gradient_of(row) : 0.0;
   precise float mass = sums.probabilities;
   if (kSmooths)
-    mass = mass * constants.target_share + float(constants.axis) * constants.class_share;
+    mass = mass * targets.target_share + float(constants.axis) * targets.class_share;
   const Target target = target_of(row);
   return RowGradient(sums.statistics.key, sums.maximum, prepared(counted_others(sums.statistics)), mass, gradient, target,
                      is_nan_row(sums.statistics) || target.is_wrong ||
@@ -62,7 +63,7 @@ uvec4 derivative_quad(vec4 x, uint place, uint quad, uint a, RowGradient row) {
     q = vec4(at.x == row.target.index ? 1.0 : 0.0, at.y == row.target.index ? 1.0 : 0.0,
              at.z == row.target.index ? 1.0 : 0.0, at.w == row.target.index ? 1.0 : 0.0);
   }
-  if (kSmooths) q = q * constants.target_share + vec4(constants.class_share);
+  if (kSmooths) q = q * targets.target_share + vec4(targets.class_share);
   precise const vec4 exponential = exponentials(limits_in(x, row.key), row.maximum).head;
   precise const vec4 difference = FOUR_OF_TWO(difference_of_shares, exponential, q, row);
   precise const vec4 dx = flushed(difference) * row.gradient;

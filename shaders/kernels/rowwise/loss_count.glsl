@@ -4,6 +4,6 @@
 void main() {
   uint count = 0;
   for (uint i = first_entry(); i < end_of_entries(); i += kRowwiseWorkgroup)
-    if (source_words[constants.source_offset + i] != constants.ignored_target) ++count;
+    if (source_words[constants.source_offset + i] != targets.ignored) ++count;
   store_total(kZeroWideSum, count);
 }

@@ -1,5 +1,6 @@
 // Totals of the losses and counts of rows, kLossChunk of them to a workgroup. A total is the bits of a loss, in units of 1
 // and of 2^64, and a count.
+#define HAS_TARGETS
 #include "kernels/rowwise/frame.glsl"
 
 layout(std430, binding = 1) writeonly buffer ResultTotals { uvec4 result_totals[]; };

@@ -1,6 +1,7 @@
 // The loss of each row, a whole row in one workgroup: as an element, or as an entry of the total.
 #define RESULT_BINDING 1
 #define TARGET_BINDING 2
+#define HAS_TARGETS
 #include "kernels/rowwise/frame.glsl"
 #include "kernels/rowwise/loss.glsl"
 #include "kernels/rowwise/held.glsl"
@@ -34,7 +35,7 @@ precise float half_difference_of(uint row, uint index, RowLoss sums) {
 // What the target distribution sums to.
 precise float mass_of(RowLoss sums) {
   if (!kProbabilities || !kSmooths) return sums.probabilities;
-  return sums.probabilities * constants.target_share + float(constants.axis) * constants.class_share;
+  return sums.probabilities * targets.target_share + float(constants.axis) * targets.class_share;
 }
 
 // Half the loss where it is to be added up: the loss may be beyond the range where the mean is not.
@@ -46,7 +47,7 @@ uint loss_bits(uint row, Target target, RowLoss sums) {
   if (!kProbabilities && !target.is_ignored) {
     precise const float halved = half_difference_of(row, target.index, sums);
     // A share of 0 of an infinite difference is 0.
-    const float share = kSmooths ? constants.target_share : 1.0;
+    const float share = kSmooths ? targets.target_share : 1.0;
     half_loss = half_loss - (share == 0.0 ? 0.0 : halved * share);
   }
   precise const float loss = kReduction == kNoReduction ? 2.0 * half_loss : flushed(half_loss);

@@ -1,5 +1,6 @@
 // The sum or the mean of the losses, from the one total of their halves that is left.
 #define RESULT_BINDING 1
+#define HAS_TARGETS
 #include "kernels/rowwise/frame.glsl"
 #include "math/divide.glsl"
 

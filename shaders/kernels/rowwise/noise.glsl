@@ -9,10 +9,10 @@ precise vec4 noise_of(uvec4 words) {
 
 precise vec4 noise_quad(uint place, uint quad) {
   uint carry;
-  const uint low = uaddCarry(constants.first_element[0], place + 4 * quad, carry);
-  const uint high = constants.first_element[1] + carry;
-  const uvec4 words = philox(uvec2(constants.seed[0], constants.seed[1]),
-                             uvec4(constants.random_offset[0], constants.random_offset[1],
+  const uint low = uaddCarry(noise.first_element[0], place + 4 * quad, carry);
+  const uint high = noise.first_element[1] + carry;
+  const uvec4 words = philox(uvec2(noise.seed[0], noise.seed[1]),
+                             uvec4(noise.random_offset[0], noise.random_offset[1],
                                    (low >> 2) | (high << 30), high >> 2));
   return noise_of(kByVector ? words : uvec4(words[low % 4]));
 }

@@ -4,6 +4,7 @@
 
 #include "activations/calls/bindings.hpp"
 #include "activations/calls/tuning.hpp"
+#include "activations/calls/views.hpp"
 #include "activations/calls/windows.hpp"
 #include "base/integers.hpp"
 
@@ -25,8 +26,9 @@ class BlockRecording {
 
   Result<void> record() {
     if (work_.rows == 0 || work_.block == 0) return {};
-    const std::uint64_t whole =
-        blocks_begin_on_vectors() ? work_.block / vector_elements_ * vector_elements_ : 0;
+    const bool has_vectors = work_.run != 0 || blocks_begin_on_vectors();
+    const std::uint64_t whole = has_vectors ? work_.block / vector_elements_ * vector_elements_ : 0;
+    if (work_.run != 0) return record_views(whole);
     if (auto done = record_part({0, whole}, shared::kVectorAccess); !done) return done;
     return record_part({whole, work_.block - whole}, shared::kElementAccess);
   }
@@ -38,6 +40,26 @@ class BlockRecording {
       return each.first % vector_elements_ == 0 &&
              (work_.rows == 1 || each.stride % vector_elements_ == 0);
     });
+  }
+
+  // Whole blocks of whole rows: what vectors hold, then the rest.
+  Result<void> record_views(std::uint64_t whole) {
+    const Window rows{0, work_.rows};
+    if (whole > 0)
+      if (auto done = dispatch({rows, {0, whole}}, shared::kVectorAccess); !done) return done;
+    if (whole == work_.block) return {};
+    return dispatch({rows, {whole, work_.block - whole}}, shared::kElementAccess);
+  }
+
+  // How a tensor's blocks lie.
+  std::uint32_t block_view(const BlockTensor& each) const {
+    if (work_.run == 0) return shared::kNoView;
+    const bool is_aligned = each.tensor->offset_bytes() % shared::kVectorBytes == 0 &&
+                            each.first % vector_elements_ == 0 &&
+                            (work_.rows == 1 || each.stride % vector_elements_ == 0);
+    if (!is_aligned) return shared::kElementView;
+    return view_of(*each.tensor, {1, work_.block / work_.run, work_.run},
+                   {0, each.run_stride, each.element_stride});
   }
 
   // Elements from the first to the last of a window.
@@ -80,40 +102,74 @@ class BlockRecording {
     return {};
   }
 
+  // Where the blocks of a window begin, from the binding of their tensor on; adds that.
+  std::uint32_t offset_of(BindingList& bindings, const BlockTensor& each, const BlockWindow& window,
+                          std::uint32_t view) const {
+    const auto bytes = static_cast<std::uint32_t>(size_of(type_));
+    if (view != shared::kNoView)
+      return bindings.add_span(*each.tensor, each.is_written) / bytes + narrowed(each.first);
+    const std::uint64_t first = each.first + window.rows.first * each.stride + window.block.first;
+    const std::uint64_t elements = extent(each, window.rows.elements, window.block.elements);
+    return bindings.add(*each.tensor, first, elements, each.is_written) / bytes;
+  }
+
+  void set_details(shared::BlockViews& views, const BlockWindow& window) const {
+    views.first = narrowed(window.block.first);
+    views.run = narrowed(work_.run);
+    for (std::size_t i = 0; i < work_.tensors.size(); ++i) {
+      views.run_strides[i] = narrowed(work_.tensors[i].run_stride);
+      views.element_strides[i] = narrowed(work_.tensors[i].element_stride);
+    }
+  }
+  void set_details(shared::BlockPieces& pieces, const BlockWindow&) const {
+    pieces.stride = narrowed(work_.piece_stride);
+  }
+  void set_details(shared::BlockNoise& noise, const BlockWindow& window) const {
+    set_halves(noise.first_index, work_.draws_per_row
+                                      ? window.rows.first
+                                      : window.rows.first * work_.block + window.block.first);
+  }
+
   Result<void> dispatch(const BlockWindow& window, std::uint32_t access) {
     BindingList bindings(context_);
-    shared::BlockConstants constants = work_.constants;
-    constants.rows = static_cast<std::uint32_t>(window.rows.elements);
-    constants.block = static_cast<std::uint32_t>(window.block.elements);
-    constants.piece_stride = static_cast<std::uint32_t>(work_.piece_stride);
-    set_halves(constants.first_index, work_.draws_per_row
-                                          ? window.rows.first
-                                          : window.rows.first * work_.block + window.block.first);
+    shared::BlockConstants constants{};
+    constants.rows = narrowed(window.rows.elements);
+    constants.block = narrowed(window.block.elements);
+    std::ranges::copy(work_.parameters, constants.parameters);
+    std::uint32_t views = 0;
     for (std::size_t i = 0; i < work_.tensors.size(); ++i) {
       const BlockTensor& each = work_.tensors[i];
-      const std::uint64_t first = each.first + window.rows.first * each.stride + window.block.first;
-      const std::uint32_t offset_bytes =
-          bindings.add(*each.tensor, first,
-                       extent(each, window.rows.elements, window.block.elements), each.is_written);
-      constants.offsets[i] = offset_bytes / static_cast<std::uint32_t>(size_of(type_));
-      constants.strides[i] = static_cast<std::uint32_t>(each.stride);
+      const std::uint32_t view = block_view(each);
+      views |= view_bits(i, view);
+      constants.offsets[i] = offset_of(bindings, each, window, view);
+      constants.strides[i] = narrowed(each.stride);
     }
     const Tuning tuning = tuning_for(context_.description());
     const std::uint64_t step_elements = access == shared::kVectorAccess ? vector_elements_ : 1;
     const std::uint64_t steps = window.rows.elements * (window.block.elements / step_elements);
     const std::uint64_t steps_at_once = std::uint64_t{tuning.workgroup} * tuning.vectors;
-    vulkan::PipelineKey key{work_.module,
-                            {{shared::kBlocksWorkgroupId, tuning.workgroup},
-                             {shared::kElementTypeId, static_cast<std::uint32_t>(type_)},
-                             {shared::kBlocksStepsId, tuning.vectors},
-                             {shared::kBlocksAccessId, access},
-                             {shared::kBlocksAccumulatesId, work_.accumulates},
-                             {shared::kStochasticDrawsPerRowId, work_.draws_per_row},
-                             {shared::kStochasticIsRandomId, work_.is_random},
-                             {shared::kTakesVectorsTogetherId, tuning.takes_vectors_together}},
-                            static_cast<std::uint32_t>(work_.tensors.size())};
-    return recorder_.dispatch({key, bindings.all(), std::as_bytes(std::span(&constants, 1)),
-                               divided_up(steps, steps_at_once)});
+    const vulkan::PipelineKey key{work_.module,
+                                  {{shared::kBlocksWorkgroupId, tuning.workgroup},
+                                   {shared::kElementTypeId, static_cast<std::uint32_t>(type_)},
+                                   {shared::kBlocksStepsId, tuning.vectors},
+                                   {shared::kBlocksAccessId, access},
+                                   {shared::kBlocksAccumulatesId, work_.accumulates},
+                                   {shared::kStochasticDrawsPerRowId, work_.draws_per_row},
+                                   {shared::kStochasticIsRandomId, work_.is_random},
+                                   {shared::kTakesVectorsTogetherId, tuning.takes_vectors_together},
+                                   {shared::kViewsId, views}},
+                                  static_cast<std::uint32_t>(work_.tensors.size())};
+    return std::visit(
+        [&](auto details) {
+          set_details(details, window);
+          const struct {
+            shared::BlockConstants blocks;
+            decltype(details) rest;
+          } pushed{constants, details};
+          return recorder_.dispatch({key, bindings.all(), std::as_bytes(std::span(&pushed, 1)),
+                                     divided_up(steps, steps_at_once)});
+        },
+        work_.details);
   }
 
   vulkan::CommandRecorder& recorder_;

@@ -1,9 +1,11 @@
 #include "activations/blocks/gated.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "activations/blocks/blocks.hpp"
 #include "activations/calls/checks.hpp"
+#include "activations/calls/views.hpp"
 #include "base/axis.hpp"
 
 namespace vkact {
@@ -16,6 +18,8 @@ struct GatedLayout {
   std::uint64_t stride = 0;  // from row to row of x, and of the gate
   std::uint64_t first_value = 0;
   std::uint64_t first_gate = 0;
+  std::uint64_t inner = 1;               // elements that lie together in every place on the axis
+  std::optional<std::size_t> axis = {};  // that holds both
   Shape output;
 };
 
@@ -24,7 +28,7 @@ Result<GatedLayout> layout_of(const std::string& where, const Activation& activa
   if (options.gate) {
     const auto elements = element_count(x);
     if (!elements) return elements.error();
-    return GatedLayout{1, *elements, *elements, 0, 0, x};
+    return GatedLayout{1, *elements, *elements, 0, 0, 1, std::nullopt, x};
   }
   if (auto checked = check_has_axes(where, x); !checked) return checked.error();
   const std::int64_t axis = options.axis.value_or(-1);
@@ -35,9 +39,10 @@ Result<GatedLayout> layout_of(const std::string& where, const Activation& activa
                               " is of odd length, so it has no two halves; give x an even one, or "
                               "the gate as a tensor of its own");
   const std::uint64_t block = rows->axis / 2 * rows->inner;
-  GatedLayout layout{rows->outer, block, 2 * block, 0, block, x};
+  const std::size_t place = place_of_axis(axis, x);
+  GatedLayout layout{rows->outer, block, 2 * block, 0, block, rows->inner, place, x};
   if (activation.choice("gate") == "first") std::swap(layout.first_value, layout.first_gate);
-  layout.output[place_of_axis(axis, x)] = rows->axis / 2;
+  layout.output[place] = rows->axis / 2;
   return layout;
 }
 
@@ -51,8 +56,55 @@ BlockWork work_of(const Activation& activation, Role role, const GatedLayout& la
   work.module = module_of(activation.id(), role);
   work.rows = layout.rows;
   work.block = layout.block;
-  std::ranges::copy(activation.parameters(), work.constants.parameters);
+  std::ranges::copy(activation.parameters(), work.parameters.begin());
   return work;
+}
+
+// The tensors of a call, in the order of their bindings.
+using Tensors = std::vector<const Tensor*>;
+
+Tensors tensors_of(const BlockWork& work) {
+  Tensors tensors;
+  for (const BlockTensor& each : work.tensors) tensors.push_back(each.tensor);
+  return tensors;
+}
+
+bool can_take_views(const GatedLayout& layout, const Tensors& tensors) {
+  if (!layout.axis)
+    return std::ranges::all_of(
+               tensors, [&](const Tensor* each) { return each->shape() == layout.output; }) &&
+           axes_in_any_order(layout.output, strides_of(tensors)).has_value();
+  return std::ranges::all_of(tensors, [&](const Tensor* each) {
+    return each->shape().size() == layout.output.size() &&
+           strides_along(each->shape(), each->strides(), *layout.axis).has_value();
+  });
+}
+
+// The blocks of a tensor whose elements are so far apart on three axes.
+void place_blocks(BlockTensor& tensor, std::uint64_t places_before, const ThreeAxes& strides) {
+  tensor.stride = strides[0];
+  tensor.first = places_before * strides[1];
+  tensor.run_stride = strides[1];
+  tensor.element_stride = strides[2];
+}
+
+// Where views have their blocks, if there are any; can_take_views().
+void place_views(BlockWork& work, const GatedLayout& layout) {
+  if (std::ranges::none_of(work.tensors, [](const auto& each) { return is_view(*each.tensor); }))
+    return;
+  if (layout.axis) {
+    work.run = layout.inner;
+    for (BlockTensor& each : work.tensors)
+      place_blocks(each, each.first / layout.inner,
+                   *strides_along(each.tensor->shape(), each.tensor->strides(), *layout.axis));
+    return;
+  }
+  const auto axes = axes_in_any_order(layout.output, strides_of(tensors_of(work)));
+  work.rows = axes->lengths[0];
+  work.block = axes->lengths[1] * axes->lengths[2];
+  work.run = axes->lengths[2];
+  for (std::size_t i = 0; i < work.tensors.size(); ++i)
+    place_blocks(work.tensors[i], 0, axes->strides[i]);
 }
 
 Result<void> check_gradients(const vulkan::Context& context, const BackwardCall& call,
@@ -111,6 +163,7 @@ Result<void> forward_gated(vulkan::CommandRecorder& recorder, const ForwardCall&
   work.tensors = {{&call.x, false, layout->stride, layout->first_value},
                   {&gate, false, layout->stride, layout->first_gate},
                   {&call.y, true, layout->block}};
+  place_views(work, *layout);
   return record_blocks(recorder, call.where, work);
 }
 
@@ -133,7 +186,34 @@ Result<void> backward_gated(vulkan::CommandRecorder& recorder, const BackwardCal
                   {&arguments.dx, true, layout->stride, layout->first_value},
                   {&gate_in(call.options, arguments.dgate, arguments.dx), true, layout->stride,
                    layout->first_gate}};
+  place_views(work, *layout);
   return record_blocks(recorder, call.where, work);
+}
+
+bool takes_views_gated(const vulkan::Context& context, const ForwardCall& call) {
+  const Tensor& gate = gate_in(call.options, call.options.gate, call.x);
+  const NamedTensor x{"x", &call.x};
+  const NamedTensor y{"y", &call.y, true};
+  if (!may_stay_in_place(context, {x, {"gate", &gate}, y}, false)) return false;
+  const auto layout = layout_of(call.where, call.activation, call.x.shape(), call.options);
+  return layout && can_take_views(*layout, {&call.x, &gate, &call.y});
+}
+
+bool takes_views_gated(const vulkan::Context& context, const BackwardCall& call) {
+  const BackwardArguments& arguments = call.arguments;
+  const NamedTensor x{"x", &arguments.x};
+  const NamedTensor dy{"dy", &arguments.dy};
+  const NamedTensor dx{"dx", &arguments.dx, true};
+  const bool has_gate = call.options.gate.is_valid();
+  const NamedTensor gate{"gate", has_gate ? &call.options.gate : &arguments.x};
+  const NamedTensor dgate{"dgate", &arguments.dgate, true};
+  const bool may_stay =
+      has_gate ? may_stay_in_place(context, {x, gate, dy, dx, dgate}, arguments.accumulate)
+               : may_stay_in_place(context, {x, dy, dx}, arguments.accumulate);
+  if (!may_stay) return false;
+  const auto layout = layout_of(call.where, call.activation, arguments.x.shape(), call.options);
+  return layout && can_take_views(*layout, {x.tensor, gate.tensor, dy.tensor, dx.tensor,
+                                            has_gate ? dgate.tensor : dx.tensor});
 }
 
 }  // namespace vkact

@@ -7,6 +7,9 @@ namespace vkact {
 
 Result<void> forward_gated(vulkan::CommandRecorder& recorder, const ForwardCall& call);
 Result<void> backward_gated(vulkan::CommandRecorder& recorder, const BackwardCall& call);
+/// Whether the kernels take the views of these calls as they lie.
+bool takes_views_gated(const vulkan::Context& context, const ForwardCall& call);
+bool takes_views_gated(const vulkan::Context& context, const BackwardCall& call);
 Result<Shape> output_shape_gated(const Activation& activation, const Shape& x,
                                  const CallOptions& options);
 

@@ -61,8 +61,9 @@ BlockWork work_of(const Activation& activation, Role role, const PoolingLayout& 
   work.rows = layout.rows;
   work.block = layout.block;
   work.piece_stride = layout.block;
-  work.constants.pieces = static_cast<std::uint32_t>(layout.pieces);
-  std::ranges::copy(activation.parameters(), work.constants.parameters);
+  if (layout.output_blocks == 1)
+    work.details = shared::BlockPieces{.count = static_cast<std::uint32_t>(layout.pieces)};
+  std::ranges::copy(activation.parameters(), work.parameters.begin());
   return work;
 }
 

@@ -32,29 +32,31 @@ Dropping alpha_dropping(double p) {
   return {p, scale, shift, scale * kLowerLimit + shift};
 }
 
-void set_dropping(shared::BlockConstants& constants, const Dropping& dropping) {
+void set_dropping(shared::BlockNoise& noise, const Dropping& dropping) {
   // p is a float32, so that the product is exact.
-  constants.drop_below = static_cast<std::uint32_t>(std::lround(dropping.probability * 0x1p24));
-  constants.kept_scale = static_cast<float>(dropping.kept_scale);
-  constants.kept_shift = static_cast<float>(dropping.kept_shift);
-  constants.dropped_value = static_cast<float>(dropping.dropped_value);
+  noise.drop_below = static_cast<std::uint32_t>(std::lround(dropping.probability * 0x1p24));
+  noise.kept_scale = static_cast<float>(dropping.kept_scale);
+  noise.kept_shift = static_cast<float>(dropping.kept_shift);
+  noise.dropped_value = static_cast<float>(dropping.dropped_value);
 }
 
-void set_noise(shared::BlockConstants& constants, const Activation& activation, bool training) {
+shared::BlockNoise noise_of(const Activation& activation, BlockWork& work, bool training) {
   const auto parameters = activation.parameters();
-  std::ranges::copy(parameters, constants.parameters);
-  set_dropping(constants, {});
+  std::ranges::copy(parameters, work.parameters.begin());
+  shared::BlockNoise noise{};
+  set_dropping(noise, {});
   switch (activation.id()) {
     case ActivationId::rrelu:
-      if (!training) std::fill_n(constants.parameters, 2, (parameters[0] + parameters[1]) / 2);
+      if (!training) std::fill_n(work.parameters.begin(), 2, (parameters[0] + parameters[1]) / 2);
       break;
     case ActivationId::dropout:
-      if (training) set_dropping(constants, dropping(parameters[0]));
+      if (training) set_dropping(noise, dropping(parameters[0]));
       break;
     default:
-      if (training) set_dropping(constants, alpha_dropping(parameters[0]));
+      if (training) set_dropping(noise, alpha_dropping(parameters[0]));
       break;
   }
+  return noise;
 }
 
 Result<BlockWork> work_of(const std::string& where, const Activation& activation, Role role,
@@ -73,11 +75,12 @@ Result<BlockWork> work_of(const std::string& where, const Activation& activation
   for (std::size_t i = 0; i < shape.size(); ++i)
     (work.draws_per_row && i < 2 ? work.rows : work.block) *= shape[i];
   work.is_random = options.training;
-  set_noise(work.constants, activation, options.training);
+  shared::BlockNoise noise = noise_of(activation, work, options.training);
   if (options.random) {
-    set_halves(work.constants.seed, options.random->seed);
-    set_halves(work.constants.random_offset, options.random->offset);
+    set_halves(noise.seed, options.random->seed);
+    set_halves(noise.random_offset, options.random->offset);
   }
+  work.details = noise;
   return work;
 }
 

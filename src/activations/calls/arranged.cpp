@@ -6,6 +6,7 @@
 #include "activations/calls/checks.hpp"
 #include "activations/calls/rearrangement.hpp"
 #include "activations/calls/scratch.hpp"
+#include "activations/calls/views.hpp"
 
 namespace vkact {
 namespace {
@@ -18,10 +19,14 @@ bool any_is_view(const std::vector<ParameterTensor>& tensors) noexcept {
   return std::ranges::any_of(tensors, [](const auto& each) { return is_view(each.tensor); });
 }
 
-bool has_views(const CallOptions& options) noexcept {
-  return any_is_view({&options.gate, &options.mask, &options.target, &options.running_mean,
-                      &options.running_variance}) ||
+bool has_views_apart_from_gate(const CallOptions& options) noexcept {
+  return any_is_view(
+             {&options.mask, &options.target, &options.running_mean, &options.running_variance}) ||
          any_is_view(options.parameters);
+}
+
+bool has_views(const CallOptions& options) noexcept {
+  return is_view(options.gate) || has_views_apart_from_gate(options);
 }
 
 }  // namespace
@@ -70,15 +75,19 @@ Result<void> Arrangement::arrange_result(const char* name, Tensor& tensor) {
   return arrange(name, tensor, Use::written);
 }
 
-Result<void> Arrangement::arrange(CallOptions& options) {
+Result<void> Arrangement::arrange_apart_from_gate(CallOptions& options) {
   const Use statistics = options.training ? Use::updated : Use::read;
-  const auto arranged = arrange_all({{"gate", &options.gate, Use::read},
-                                     {"mask", &options.mask, Use::read},
+  const auto arranged = arrange_all({{"mask", &options.mask, Use::read},
                                      {"target", &options.target, Use::read},
                                      {"running_mean", &options.running_mean, statistics},
                                      {"running_variance", &options.running_variance, statistics}});
   if (!arranged) return arranged;
   return arrange(options.parameters, Use::read);
+}
+
+Result<void> Arrangement::arrange(CallOptions& options) {
+  if (auto done = arrange("gate", options.gate, Use::read); !done) return done;
+  return arrange_apart_from_gate(options);
 }
 
 Result<void> Arrangement::arrange(BackwardArguments& arguments) {

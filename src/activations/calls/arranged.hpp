@@ -1,4 +1,5 @@
-// Calls on views: their elements are brought together for the kernels, and results back.
+// Calls on views that kernels do not take as they lie: their elements are brought together for the
+// kernels, and results back.
 #pragma once
 
 #include <initializer_list>
@@ -24,6 +25,7 @@ class Arrangement {
 
   /// The tensors of a call become contiguous ones.
   Result<void> arrange(CallOptions& options);
+  Result<void> arrange_apart_from_gate(CallOptions& options);
   Result<void> arrange(BackwardArguments& arguments);
   Result<void> arrange(MetaAconNetwork& network, bool training);
   Result<void> arrange(MetaAconBackwardArguments& arguments);

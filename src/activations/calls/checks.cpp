@@ -116,7 +116,7 @@ Result<void> check_tensors(const std::string& where, const vulkan::Context& cont
   const NamedTensor& first = *tensors.begin();
   for (const NamedTensor& each : tensors) {
     const Tensor& tensor = *each.tensor;
-    if (auto checked = check_device(where, context, each); !checked) return checked;
+    if (auto checked = check_view(where, context, each); !checked) return checked;
     if (!is_floating(tensor.element_type()))
       return invalid(where, described(each) +
                                 ", but activations work on float32, float16 and bfloat16; other "

@@ -1,42 +1,16 @@
 #include "activations/calls/rearrangement.hpp"
 
-#include <array>
-
 #include "activations/calls/bindings.hpp"
 #include "activations/calls/modules.hpp"
+#include "activations/calls/strided_axes.hpp"
 #include "base/integers.hpp"
 #include "shared.h"
-#include "vulkan/buffer.hpp"
 
 namespace vkact {
 namespace {
 
 constexpr std::uint64_t kWorkgroup = 256;
 constexpr std::uint64_t kWordBytes = 4;
-
-struct Axis {
-  std::uint64_t length = 1;
-  std::uint64_t source_stride = 0;
-  std::uint64_t result_stride = 0;
-};
-
-// The innermost first. Axes of one place are left out, and those that follow each other in both
-// tensors are one.
-std::vector<Axis> merged_axes(const Shape& shape, const Shape& source_strides,
-                              const Shape& result_strides) {
-  std::vector<Axis> axes;
-  for (std::size_t i = shape.size(); i-- > 0;) {
-    if (shape[i] == 1) continue;
-    const Axis axis{shape[i], source_strides[i], result_strides[i]};
-    Axis* const inner = axes.empty() ? nullptr : &axes.back();
-    if (inner != nullptr && axis.source_stride == inner->source_stride * inner->length &&
-        axis.result_stride == inner->result_stride * inner->length)
-      inner->length *= axis.length;
-    else
-      axes.push_back(axis);
-  }
-  return axes;
-}
 
 Error too_far_apart(const std::string& where, const Tensor& view, const char* why) {
   return {ErrorCode::unsupported,
@@ -54,7 +28,8 @@ Result<void> record(vulkan::CommandRecorder& recorder, const std::string& where,
   for (const Tensor* each : {&from, &to})
     if (each->span_bytes() > bindable_bytes(context))
       return too_far_apart(where, *each, "spans more memory than this device binds at once");
-  const std::vector<Axis> axes = merged_axes(to.shape(), source_strides, to.strides());
+  const Shape strides[] = {source_strides, to.strides()};
+  const std::vector<StridedAxis> axes = merged_axes(to.shape(), strides);
   if (axes.size() > shared::kMaxRearrangedAxes)
     return too_far_apart(where, from.is_contiguous() ? to : from,
                          "has more than 6 axes that do not follow each other in memory");
@@ -65,8 +40,8 @@ Result<void> record(vulkan::CommandRecorder& recorder, const std::string& where,
   constants.axes = narrowed(axes.size());
   for (std::size_t i = 0; i < axes.size(); ++i) {
     constants.lengths[i] = narrowed(axes[i].length);
-    constants.source_strides[i] = narrowed(axes[i].source_stride);
-    constants.result_strides[i] = narrowed(axes[i].result_stride);
+    constants.source_strides[i] = narrowed(axes[i].strides[0]);
+    constants.result_strides[i] = narrowed(axes[i].strides[1]);
   }
   BindingList bindings(context);
   constants.source_offset = narrowed(bindings.add_span(from, false) / bytes);
@@ -84,10 +59,6 @@ Result<void> record(vulkan::CommandRecorder& recorder, const std::string& where,
 }
 
 }  // namespace
-
-bool is_view(const Tensor& tensor) noexcept {
-  return !tensor.is_contiguous() || tensor.offset_bytes() % vulkan::kTexelBytes != 0;
-}
 
 Result<void> record_rearranged(vulkan::CommandRecorder& recorder, const std::string& where,
                                const Tensor& from, const Tensor& to) {

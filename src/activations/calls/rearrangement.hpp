@@ -8,10 +8,6 @@
 
 namespace vkact {
 
-/// Whether kernels do not work on the tensor where it is: it is not contiguous or does not begin on
-/// a vector of 16 bytes.
-bool is_view(const Tensor& tensor) noexcept;
-
 /// to = from, element by element. Both are on the recorder's device, within their buffers, of the
 /// same shape and element type, and share no byte. unsupported where one spans more than a binding
 /// holds or its axes lie in too many pieces.

@@ -10,6 +10,10 @@ namespace vkact {
 Result<void> forward_pointwise(vulkan::CommandRecorder& recorder, const ForwardCall& call);
 Result<void> backward_pointwise(vulkan::CommandRecorder& recorder, const BackwardCall& call);
 
+/// Whether the kernels take the views of these calls as they lie.
+bool takes_views_pointwise(const vulkan::Context& context, const ForwardCall& call);
+bool takes_views_pointwise(const vulkan::Context& context, const BackwardCall& call);
+
 /// The key of a pointwise pipeline, as the pointwise calls use it.
 struct PointwiseVariant {
   Role role = Role::forward;
@@ -17,6 +21,7 @@ struct PointwiseVariant {
   bool guarded = true;
   bool accumulates = false;
   std::uint32_t result_offset = 0;  ///< The vector of its binding that the result begins at.
+  std::uint32_t views = 0;          ///< How the tensors lie: kViewsId.
 };
 vulkan::PipelineKey pointwise_pipeline(const vulkan::Context& context, ActivationId id,
                                        const PointwiseVariant& variant);

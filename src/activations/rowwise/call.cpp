@@ -1,9 +1,11 @@
 #include "activations/rowwise/call.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "activations/calls/bindings.hpp"
 #include "activations/calls/checks.hpp"
+#include "activations/calls/views.hpp"
 #include "base/axis.hpp"
 #include "base/integers.hpp"
 
@@ -12,13 +14,28 @@ namespace {
 
 constexpr std::uint64_t kStatisticsBytes = 16;  // of a segment or a row
 
+// How one of a call's tensors lies along the axis of its rows.
+struct RowTensor {
+  const Tensor* tensor = nullptr;
+  std::uint32_t view = shared::kNoView;
+  ThreeAxes strides{};
+};
+
+// The place on its axis that a call works along.
+std::size_t place_of_rows(const CallOptions& options, const Shape& shape) {
+  return place_of_axis(options.axis.value_or(-1), shape);
+}
+
 // Records the dispatches of one call.
 class RowwiseRecorder {
  public:
   RowwiseRecorder(vulkan::CommandRecorder& recorder, const RowwiseModules& modules,
-                  const RowScaling& scaling, const RowwiseCall& call, const RowwisePlan& plan)
+                  const RowScaling& scaling, const RowwiseCall& call, const AxisShape& rows,
+                  const RowwisePlan& plan)
       : recorder_(recorder), context_(*recorder.context()), modules_(modules), scaling_(scaling),
-        call_(call), tensors_(call.tensors), plan_(plan) {}
+        call_(call), tensors_(call.tensors), rows_(rows), plan_(plan),
+        source_(row_tensor(call.tensors.source)), gradient_(row_tensor(call.tensors.gradient)),
+        result_(row_tensor(call.tensors.result)) {}
 
   Result<void> record() {
     if (plan_.is_fused) {
@@ -67,11 +84,6 @@ class RowwiseRecorder {
     constants.segment_length = plan_.segment_length;
     constants.scale = scaling_.scale;
     constants.scale_tail = scaling_.scale_tail;
-    if (call_.terms.random) {
-      split(span.first, constants.first_element);
-      split(call_.terms.random->seed, constants.seed);
-      split(call_.terms.random->offset, constants.random_offset);
-    }
     return constants;
   }
 
@@ -80,28 +92,55 @@ class RowwiseRecorder {
     words[1] = static_cast<std::uint32_t>(value >> 32);
   }
 
+  shared::RowNoise noise_of(const RowSpan& span) const {
+    shared::RowNoise noise{};
+    split(span.first, noise.first_element);
+    split(call_.terms.random->seed, noise.seed);
+    split(call_.terms.random->offset, noise.random_offset);
+    return noise;
+  }
+
+  shared::ViewConstants views_of(const shared::RowwiseConstants& constants) const {
+    return {constants.axis, constants.inner, strides_for_kernels(source_.strides),
+            strides_for_kernels(gradient_.strides), strides_for_kernels(result_.strides)};
+  }
+
+  RowTensor row_tensor(const Tensor* tensor) const {
+    if (tensor == nullptr || !is_view(*tensor)) return {tensor};
+    const std::size_t place = place_of_rows(call_.options, tensor->shape());
+    const ThreeAxes strides = *strides_along(tensor->shape(), tensor->strides(), place);
+    return {tensor, view_of(*tensor, {rows_.outer, rows_.axis, rows_.inner}, strides), strides};
+  }
+
   Result<void> add_mask_of(BindingList& bindings, shared::RowwiseConstants& constants,
                            const RowSpan& span) const {
     if (!call_.terms.mask.exists()) return {};
     return add_mask(bindings, constants, call_.where, context_, call_.terms.mask, span);
   }
 
-  std::uint32_t element_offset(BindingList& bindings, const Tensor& tensor, const RowSpan& span,
+  std::uint32_t element_offset(BindingList& bindings, const RowTensor& tensor, const RowSpan& span,
                                bool writes) const {
-    return bindings.add(tensor, span.first, span.elements, writes) /
-           static_cast<std::uint32_t>(size_of(tensor.element_type()));
+    const auto bytes = static_cast<std::uint32_t>(size_of(tensor.tensor->element_type()));
+    if (tensor.view == shared::kNoView)
+      return bindings.add(*tensor.tensor, span.first, span.elements, writes) / bytes;
+    const std::uint64_t run = span.first / rows_.inner;
+    const std::uint64_t first = run / rows_.axis * tensor.strides[0] +
+                                run % rows_.axis * tensor.strides[1] +
+                                span.first % rows_.inner * tensor.strides[2];
+    return bindings.add_span(*tensor.tensor, writes) / bytes + narrowed(first);
   }
 
   void add_inputs(BindingList& bindings, shared::RowwiseConstants& constants,
                   const RowSpan& span) const {
-    constants.source_offset = element_offset(bindings, *tensors_.source, span, false);
-    if (tensors_.gradient != nullptr)
-      constants.gradient_offset = element_offset(bindings, *tensors_.gradient, span, false);
+    constants.source_offset = element_offset(bindings, source_, span, false);
+    if (gradient_.tensor != nullptr)
+      constants.gradient_offset = element_offset(bindings, gradient_, span, false);
   }
 
   Result<void> dispatch(ModuleCode code, std::uint32_t lanes, std::uint32_t access,
-                        const BindingList& bindings, const shared::RowwiseConstants& constants,
-                        std::uint64_t row_groups, bool accumulates = false) {
+                        const BindingList& bindings, const RowSpan& span,
+                        const shared::RowwiseConstants& constants, std::uint64_t row_groups,
+                        bool accumulates = false) {
     vulkan::PipelineKey key{
         code,
         {{shared::kRowwiseHeldStepsId, plan_.held_steps},
@@ -114,10 +153,16 @@ class RowwiseRecorder {
          {shared::kRowwiseMaskIsAddedId, call_.terms.adds_mask()},
          {shared::kRowwiseScaledBeforeMaskId, scaling_.is_scaled_before_mask},
          {shared::kRowwiseMaskLengthsId, call_.terms.mask.lengths()},
-         {shared::kRowwiseMaskLacksLastId, call_.terms.mask.lacks_last()}},
+         {shared::kRowwiseMaskLacksLastId, call_.terms.mask.lacks_last()},
+         {shared::kViewsId,
+          view_bits(0, source_.view) | view_bits(1, gradient_.view) | view_bits(2, result_.view)}},
         static_cast<std::uint32_t>(bindings.all().size())};
-    return recorder_.dispatch(
-        {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), row_groups});
+    const auto dispatch_with = [&](const auto& pushed) {
+      return recorder_.dispatch(
+          {key, bindings.all(), std::as_bytes(std::span(&pushed, 1)), row_groups});
+    };
+    if (call_.terms.random) return dispatch_with(shared::PerturbedRows{constants, noise_of(span)});
+    return dispatch_with(shared::ViewedRows{constants, views_of(constants)});
   }
 
   static std::uint64_t workgroups(std::uint64_t rows, std::uint32_t lanes) {
@@ -130,9 +175,9 @@ class RowwiseRecorder {
     BindingList bindings(context_);
     shared::RowwiseConstants constants = constants_of(group, span);
     add_inputs(bindings, constants, span);
-    constants.result_offset = element_offset(bindings, *tensors_.result, span, true);
+    constants.result_offset = element_offset(bindings, result_, span, true);
     if (auto added = add_mask_of(bindings, constants, span); !added) return added;
-    return dispatch(modules_.fused, plan_.lanes, plan_.access, bindings, constants,
+    return dispatch(modules_.fused, plan_.lanes, plan_.access, bindings, span, constants,
                     workgroups(group.rows, plan_.lanes), tensors_.accumulates);
   }
 
@@ -142,7 +187,7 @@ class RowwiseRecorder {
     add_inputs(bindings, constants, span);
     bindings.add(*partials_, true);
     if (auto added = add_mask_of(bindings, constants, span); !added) return added;
-    return dispatch(modules_.partial, plan_.lanes, plan_.access, bindings, constants,
+    return dispatch(modules_.partial, plan_.lanes, plan_.access, bindings, span, constants,
                     workgroups(group.rows, plan_.lanes) * span.segments);
   }
 
@@ -152,7 +197,7 @@ class RowwiseRecorder {
     constants.continues = continues ? 1 : 0;
     bindings.add(*partials_, false);
     bindings.add(*statistics_, true);
-    return dispatch(modules_.combine, plan_.combine_lanes, shared::kElementAccess, bindings,
+    return dispatch(modules_.combine, plan_.combine_lanes, shared::kElementAccess, bindings, span,
                     constants, workgroups(group.rows, plan_.combine_lanes));
   }
 
@@ -161,9 +206,9 @@ class RowwiseRecorder {
     shared::RowwiseConstants constants = constants_of(group, span);
     add_inputs(bindings, constants, span);
     bindings.add(*statistics_, false);
-    constants.result_offset = element_offset(bindings, *tensors_.result, span, true);
+    constants.result_offset = element_offset(bindings, result_, span, true);
     if (auto added = add_mask_of(bindings, constants, span); !added) return added;
-    return dispatch(modules_.apply, plan_.lanes, plan_.access, bindings, constants,
+    return dispatch(modules_.apply, plan_.lanes, plan_.access, bindings, span, constants,
                     workgroups(group.rows, plan_.lanes) * span.segments, tensors_.accumulates);
   }
 
@@ -173,10 +218,24 @@ class RowwiseRecorder {
   const RowScaling& scaling_;
   const RowwiseCall& call_;
   const CallTensors& tensors_;
+  const AxisShape& rows_;
   const RowwisePlan& plan_;
+  const RowTensor source_;
+  const RowTensor gradient_;
+  const RowTensor result_;
   std::shared_ptr<vulkan::Buffer> partials_;
   std::shared_ptr<vulkan::Buffer> statistics_;
 };
+
+bool can_take_views(const std::string& where, const CallOptions& options,
+                    std::initializer_list<const Tensor*> tensors) {
+  const Shape& shape = (*tensors.begin())->shape();
+  if (shape.empty() || !shape_along(where, shape, options.axis.value_or(-1))) return false;
+  return std::ranges::all_of(tensors, [&](const Tensor* each) {
+    return each->shape() == shape &&
+           strides_along(shape, each->strides(), place_of_rows(options, shape)).has_value();
+  });
+}
 
 }  // namespace
 
@@ -194,6 +253,20 @@ RowwiseModules backward_row_modules(ActivationId id, const RowTerms& terms) {
           module_of(id, masked ? Role::masked_backward_partial : Role::backward_partial),
           module_of(CommonModule::rowwise_backward_combine),
           module_of(id, masked ? Role::masked_backward_apply : Role::backward_apply)};
+}
+
+bool takes_views_of_rows(const vulkan::Context& context, const ForwardCall& call) {
+  return may_stay_in_place(context, {{"x", &call.x}, {"y", &call.y, true}}, false) &&
+         can_take_views(call.where, call.options, {&call.x, &call.y});
+}
+
+bool takes_views_of_rows(const vulkan::Context& context, const BackwardCall& call) {
+  const BackwardArguments& arguments = call.arguments;
+  const Tensor& source = is_from_input(call) ? arguments.x : arguments.y;
+  return may_stay_in_place(context,
+                           {{"y", &source}, {"dy", &arguments.dy}, {"dx", &arguments.dx, true}},
+                           arguments.accumulate) &&
+         can_take_views(call.where, call.options, {&source, &arguments.dy, &arguments.dx});
 }
 
 Result<RowwisePlan> whole_row_plan(const std::string& where, const vulkan::Context& context,
@@ -219,12 +292,12 @@ Result<void> record_rows(vulkan::CommandRecorder& recorder, const RowwiseModules
   if (modules.partial.empty()) {
     const auto plan = whole_row_plan(call.where, context, *rows, source.element_type());
     if (!plan) return plan.error();
-    return RowwiseRecorder(recorder, modules, scaling, call, *plan).record();
+    return RowwiseRecorder(recorder, modules, scaling, call, *rows, *plan).record();
   }
   const std::uint64_t bindable = context.max_binding_bytes() / kStatisticsBytes;
   const RowwisePlan plan =
       plan_rows(*rows, source.element_type(), std::min(kMaxWindowElements, bindable));
-  return RowwiseRecorder(recorder, modules, scaling, call, plan).record();
+  return RowwiseRecorder(recorder, modules, scaling, call, *rows, plan).record();
 }
 
 }  // namespace vkact

@@ -32,9 +32,14 @@ struct RowwiseCall {
   const RowTerms& terms;
 };
 
-/// Records it. Without modules for segments rows must fit a binding; unsupported where they do not.
+/// Records it. Terms with noise take no views. Without modules for segments rows must fit a
+/// binding; unsupported where they do not.
 Result<void> record_rows(vulkan::CommandRecorder& recorder, const RowwiseModules& modules,
                          const RowScaling& scaling, const RowwiseCall& call);
+
+/// Whether record_rows() takes the views of these calls as they lie.
+bool takes_views_of_rows(const vulkan::Context& context, const ForwardCall& call);
+bool takes_views_of_rows(const vulkan::Context& context, const BackwardCall& call);
 
 /// The plan of rows that are each taken at once, and the most elements of a window; unsupported
 /// where a row does not fit a binding.

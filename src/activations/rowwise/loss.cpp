@@ -77,12 +77,13 @@ class LossRecorder {
     const bool has_entries = call_.parameters.reduction != shared::kNoReduction;
     return for_each_window([&](const RowwisePlan& plan, const RowGroup& group) {
       BindingList bindings(context_);
-      shared::RowwiseConstants constants = constants_of(group);
+      shared::LossRows pushed = constants_of(group);
+      shared::RowwiseConstants& constants = pushed.rows;
       constants.source_offset = offset(bindings, call_.x, group.spans[0], false);
       const RowSpan rows = rows_of(group, has_entries ? 2 : 1);
       constants.result_offset = offset(bindings, losses, rows, true) / (has_entries ? 2 : 1);
-      constants.target_offset = target_offset(bindings, group);
-      return dispatch(module, plan, group, bindings, constants, false);
+      pushed.targets.offset = target_offset(bindings, group);
+      return dispatch(module, plan, group, bindings, pushed, false);
     });
   }
 
@@ -92,15 +93,16 @@ class LossRecorder {
     const bool has_rows = call_.parameters.reduction == shared::kNoReduction;
     return for_each_window([&](const RowwisePlan& plan, const RowGroup& group) {
       BindingList bindings(context_);
-      shared::RowwiseConstants constants = constants_of(group);
+      shared::LossRows pushed = constants_of(group);
+      shared::RowwiseConstants& constants = pushed.rows;
       constants.source_offset = offset(bindings, call_.x, group.spans[0], false);
       constants.gradient_offset =
           offset(bindings, arguments.dy,
                  has_rows ? rows_of(group, 1) : RowSpan{.first = 0, .elements = 1}, false);
       constants.result_offset = offset(bindings, arguments.dx, group.spans[0], true);
-      constants.target_offset = target_offset(bindings, group);
+      pushed.targets.offset = target_offset(bindings, group);
       bindings.add(totals, 0, totals.size(), false);
-      return dispatch(module, plan, group, bindings, constants, arguments.accumulate);
+      return dispatch(module, plan, group, bindings, pushed, arguments.accumulate);
     });
   }
 
@@ -131,21 +133,22 @@ class LossRecorder {
                   call_.has_probabilities ? group.spans[0] : rows_of(group, 1), false);
   }
 
-  shared::RowwiseConstants constants_of(const RowGroup& group) const {
-    shared::RowwiseConstants constants{};
-    constants.rows = group.rows;
-    constants.axis = group.spans[0].axis;
-    constants.inner = group.inner;
-    constants.ignored_target = static_cast<std::uint32_t>(call_.parameters.ignored);
-    constants.target_share = static_cast<float>(1 - call_.parameters.smoothing);
-    constants.class_share =
+  shared::LossRows constants_of(const RowGroup& group) const {
+    shared::LossRows constants{};
+    constants.rows.rows = group.rows;
+    constants.rows.axis = group.spans[0].axis;
+    constants.rows.inner = group.inner;
+    shared::RowTargets& targets = constants.targets;
+    targets.ignored = static_cast<std::uint32_t>(call_.parameters.ignored);
+    targets.target_share = static_cast<float>(1 - call_.parameters.smoothing);
+    targets.class_share =
         static_cast<float>(call_.parameters.smoothing / static_cast<double>(call_.rows.axis));
-    constants.loss_rows = static_cast<float>(call_.row_count());
+    targets.loss_rows = static_cast<float>(call_.row_count());
     return constants;
   }
 
   Result<void> dispatch(ModuleCode module, const RowwisePlan& plan, const RowGroup& group,
-                        const BindingList& bindings, const shared::RowwiseConstants& constants,
+                        const BindingList& bindings, const shared::LossRows& constants,
                         bool accumulates) {
     const vulkan::PipelineKey key{
         module,
@@ -171,9 +174,9 @@ class LossRecorder {
 Result<void> record_result(vulkan::CommandRecorder& recorder, const Tensor& total,
                            std::uint32_t reduction, const Tensor& y) {
   BindingList bindings(*recorder.context());
-  shared::RowwiseConstants constants{};
+  shared::LossRows constants{};
   bindings.add(total, 0, total.size(), false);
-  constants.result_offset =
+  constants.rows.result_offset =
       bindings.add(y, 0, 1, true) / static_cast<std::uint32_t>(size_of(y.element_type()));
   const vulkan::PipelineKey key{
       module_of(CommonModule::rowwise_loss_result),

@@ -32,9 +32,10 @@ Result<Tensor> record_level(vulkan::CommandRecorder& recorder, CommonModule modu
   for (const Window& window : windows_over(entries, most, shared::kLossChunk)) {
     const std::uint64_t workgroups = chunks_of(window.elements);
     BindingList bindings(context);
-    shared::RowwiseConstants constants{};
+    shared::LossRows pushed{};
+    shared::RowwiseConstants& constants = pushed.rows;
     constants.rows = static_cast<std::uint32_t>(window.elements);
-    constants.ignored_target = ignored;
+    pushed.targets.ignored = ignored;
     const auto source_bytes =
         bindings.add(source, window.first * width, window.elements * width, false);
     constants.source_offset =
@@ -49,8 +50,8 @@ Result<Tensor> record_level(vulkan::CommandRecorder& recorder, CommonModule modu
                                    {shared::kRowwiseAccessId, shared::kElementAccess},
                                    {shared::kLossAddsTotalsId, width == kTotalFloats}},
                                   2};
-    const auto recorded = recorder.dispatch(
-        {key, bindings.all(), std::as_bytes(std::span(&constants, 1)), workgroups});
+    const auto recorded =
+        recorder.dispatch({key, bindings.all(), std::as_bytes(std::span(&pushed, 1)), workgroups});
     if (!recorded) return recorded.error();
   }
   return totals;
