@@ -6,9 +6,16 @@ include(CMakePackageConfigHelpers)
 install(TARGETS vkact_core
         EXPORT vkact_targets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY include/vkact DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 if(VKACT_BUILD_COMMAND)
   install(TARGETS vkact_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  if(NOT CMAKE_CROSSCOMPILING)
+    install(FILES ${PROJECT_BINARY_DIR}/src/cli/vkact.manual
+            DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 RENAME vkact.1)
+    install(FILES ${PROJECT_BINARY_DIR}/src/cli/vkact.bash-completion
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME vkact)
+  endif()
 endif()
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/vkact)

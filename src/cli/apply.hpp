@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,7 +38,11 @@ struct ApplyOptions {
   std::string device;
   bool training = false;
   bool from_output = false;
+  bool print = false;
   bool json = false;
+
+  bool has_gradient_files() const { return grad_input || grad_gate || !gradients.empty(); }
+  bool wants_gradients() const { return print || has_gradient_files(); }
 };
 
 /// A tensor in host memory.
@@ -51,8 +56,9 @@ struct HostTensor {
 /// asked for.
 struct ApplyParameter {
   std::string name;
-  std::optional<HostTensor> values;
-  std::optional<std::string> gradient_file;
+  std::string file = {};  ///< That the tensor is from.
+  std::optional<HostTensor> values = {};
+  std::optional<std::string> gradient_file = {};
 };
 
 /// What the device is to compute, checked and read.
@@ -61,7 +67,7 @@ struct ApplyInputs {
   ElementType type = ElementType::float32;
   HostTensor x;  ///< y where backward starts from the output.
   Shape output_shape;
-  std::optional<HostTensor> dy;  ///< When a backward is asked for.
+  std::optional<HostTensor> dy;  ///< When a backward is asked for; ones where none is given.
   std::optional<HostTensor> gate;
   std::optional<HostTensor> mask;
   std::optional<HostTensor> target;
@@ -70,6 +76,8 @@ struct ApplyInputs {
   std::vector<ApplyParameter> parameters;
   CallOptions options;               ///< Without tensors.
   std::vector<std::string> remarks;  ///< What reading has changed in the numbers of files.
+  /// Files to be written that are read too, with the option that names them there.
+  std::map<std::string, std::string> replaced = {};
 
   /// The activation, where the expression is one.
   const Activation* activation() const noexcept { return std::get_if<Activation>(&expression); }
@@ -87,10 +95,14 @@ void check_target(const ApplyOptions& options, const ApplyInputs& inputs);
 /// with ExitCode::bad_input when anything is wrong.
 ApplyInputs read_inputs(const ApplyOptions& options);
 
-/// A tensor that was computed, and the file for it.
+/// The expression with the values that it was computed with: "prelu(weight=@w.npy)".
+std::string text_of(const ApplyInputs& inputs);
+
+/// A tensor that was computed, and the file for it, if any.
 struct ApplyOutput {
   std::string role;  ///< "output", "grad_input", "grad_gate" or "grad PARAMETER".
-  std::string file;
+  std::string name;  ///< "y", "dx", "dgate" or "dPARAMETER".
+  std::optional<std::string> file;
   HostTensor tensor;
 };
 

@@ -22,7 +22,7 @@ std::pair<std::string, std::string> split(const std::string& source, const std::
 ApplyParameter& entry(std::vector<ApplyParameter>& parameters, const std::string& name) {
   const auto found = std::ranges::find(parameters, name, &ApplyParameter::name);
   if (found != parameters.end()) return *found;
-  return parameters.emplace_back(ApplyParameter{name, {}, {}});
+  return parameters.emplace_back(ApplyParameter{.name = name});
 }
 
 void check_trainable(const std::string& source, const ActivationInfo& info,
@@ -106,7 +106,9 @@ std::pair<Expression, std::vector<ApplyParameter>> read_expression(
       continue;
     }
     check_trainable(source, activation->info(), name);
-    entry(parameters, name).values = read_parameter(options, source, value.substr(1), remarks);
+    ApplyParameter& parameter = entry(parameters, name);
+    parameter.file = value.substr(1);
+    parameter.values = read_parameter(options, source, parameter.file, remarks);
   }
   accepted(options.assignments.empty() ? "" : "--set", activation->check());
   for (const std::string& assignment : options.gradients) {
@@ -117,6 +119,18 @@ std::pair<Expression, std::vector<ApplyParameter>> read_expression(
     entry(parameters, name).gradient_file = file;
   }
   return {expression, parameters};
+}
+
+std::string text_of(const ApplyInputs& inputs) {
+  const Activation* activation = inputs.activation();
+  std::string text = to_string(inputs.expression);
+  if (activation == nullptr) return text;
+  for (const ApplyParameter& each : inputs.parameters) {
+    if (!each.values) continue;
+    const std::size_t begin = text.find(each.name + "=") + each.name.size() + 1;
+    text.replace(begin, text.find_first_of(",)", begin) - begin, "@" + each.file);
+  }
+  return text;
 }
 
 }  // namespace vkact::cli

@@ -8,8 +8,10 @@
 #include "cli/command_error.hpp"
 #include "cli/elements.hpp"
 #include "cli/once.hpp"
+#include "cli/random_input.hpp"
 #include "npy/npy.hpp"
 #include "npy/pending_file.hpp"
+#include "verification/numbers.hpp"
 
 namespace vkact::cli {
 namespace {
@@ -29,9 +31,30 @@ struct NamedFile {
   std::string file;
 };
 
-// The files that the command is to write can be made and are different ones.
-void check_targets_of_writing(const ApplyOptions& options,
-                              const std::vector<ApplyParameter>& parameters) {
+// The files that the command reads.
+std::vector<NamedFile> sources(const ApplyOptions& options,
+                               const std::vector<ApplyParameter>& parameters) {
+  std::vector<NamedFile> files;
+  if (!random_input(options.input)) files.push_back({"--input", options.input});
+  const std::pair<const char*, const std::optional<std::string>*> others[] = {
+      {"--grad-output", &options.grad_output},
+      {"--gate", &options.gate},
+      {"--mask", &options.mask},
+      {"--target", &options.target},
+      {"--running-mean", &options.running_mean},
+      {"--running-variance", &options.running_variance}};
+  for (const auto& [option, file] : others)
+    if (*file) files.push_back({option, **file});
+  for (const ApplyParameter& each : parameters)
+    if (each.values) files.push_back({"--set " + each.name, each.file});
+  return files;
+}
+
+// The files that the command is to write can be made and are different ones. Which of them take the
+// place of one that it reads is noted.
+void check_targets_of_writing(const ApplyOptions& options, ApplyInputs& inputs) {
+  const std::vector<ApplyParameter>& parameters = inputs.parameters;
+  const std::vector<NamedFile> read = sources(options, parameters);
   std::vector<NamedFile> files;
   if (options.output) files.push_back({"--output", *options.output});
   if (options.grad_input) files.push_back({"--grad-input", *options.grad_input});
@@ -40,6 +63,8 @@ void check_targets_of_writing(const ApplyOptions& options,
     if (each.gradient_file) files.push_back({"--grad " + each.name, *each.gradient_file});
   for (const NamedFile& each : files) {
     accepted(each.option, npy::check_target(each.file));
+    for (const NamedFile& other : read)
+      if (is_same_file(each.file, other.file)) inputs.replaced[each.file] = other.option;
     for (const NamedFile& other : files) {
       if (&other == &each) break;
       if (is_same_file(each.file, other.file))
@@ -49,16 +74,14 @@ void check_targets_of_writing(const ApplyOptions& options,
 }
 
 void check_outputs(const ApplyOptions& options) {
-  const bool wants_gradient = options.grad_input || options.grad_gate || !options.gradients.empty();
-  if (options.grad_output && !wants_gradient)
-    refuse("--grad-output", "it needs --grad-input, the file for the gradient of the input");
-  if (!options.grad_output && wants_gradient)
-    refuse(options.grad_input  ? "--grad-input"
-           : options.grad_gate ? "--grad-gate"
-                               : "--grad",
-           "it needs --grad-output, the file with the gradient of the output");
-  if (!options.output && !wants_gradient)
-    refuse("", "nothing is asked for: give --output, or --grad-output with --grad-input");
+  if (options.grad_output && !options.wants_gradients())
+    refuse("--grad-output",
+           "it needs --grad-input, the file for the gradient of the input, or "
+           "--print");
+  if (!options.output && !options.wants_gradients())
+    refuse("", "nothing is asked for: give --output FILE, --grad-input FILE or --print");
+  if (options.print && options.json)
+    refuse("--print", "it is for people, and --json for programs; give one of them");
   if (options.grad_gate && !options.gate)
     refuse("--grad-gate",
            "it needs --gate; without it --grad-input has the gradient of both halves");
@@ -196,6 +219,40 @@ void read_options(const ApplyOptions& options, ApplyInputs& inputs) {
     inputs.running_variance = read_statistics("--running-variance", *options.running_variance);
 }
 
+void read_x(const ApplyOptions& options, std::optional<ElementType> type, ApplyInputs& inputs) {
+  if (const auto random = random_input(options.input)) {
+    inputs.type = type.value_or(ElementType::float32);
+    check_axis(options, random->shape);
+    inputs.x = drawn(*random, inputs.type);
+    return;
+  }
+  npy::Array x = FileReader(inputs.remarks, type.value_or(ElementType::float32))
+                     .array("--input", options.input);
+  inputs.type = type.value_or(x.element_type);
+  check_axis(options, x.shape);
+  inputs.x = in_type(std::move(x), inputs.type);
+}
+
+HostTensor ones(const Shape& shape, ElementType type) {
+  const auto count = static_cast<std::size_t>(accepted("", element_count(shape)));
+  const std::uint32_t one = verification::nearest_pattern(1, type);
+  const verification::Numbers numbers{type, std::vector<std::uint32_t>(count, one)};
+  return {shape, type, numbers.bytes()};
+}
+
+HostTensor dy_of(const ApplyOptions& options, ApplyInputs& inputs) {
+  if (!options.grad_output) return ones(inputs.output_shape, inputs.type);
+  npy::Array dy =
+      FileReader(inputs.remarks, inputs.type).array("--grad-output", *options.grad_output);
+  if (dy.shape != inputs.output_shape)
+    refuse("--grad-output", *options.grad_output + " has shape " + to_string(dy.shape) + " and " +
+                                (inputs.output_shape == inputs.x.shape
+                                     ? options.input + " has "
+                                     : "the output for " + options.input + " has ") +
+                                to_string(inputs.output_shape) + "; they must agree");
+  return in_type(std::move(dy), inputs.type);
+}
+
 }  // namespace
 
 ApplyInputs read_inputs(const ApplyOptions& options) {
@@ -212,13 +269,9 @@ ApplyInputs read_inputs(const ApplyOptions& options) {
   check_uses(options, inputs.expression);
   check_from_output(options, inputs.expression);
   check_outputs(options);
-  check_targets_of_writing(options, inputs.parameters);
+  check_targets_of_writing(options, inputs);
 
-  npy::Array x = FileReader(inputs.remarks, type.value_or(ElementType::float32))
-                     .array("--input", options.input);
-  inputs.type = type.value_or(x.element_type);
-  check_axis(options, x.shape);
-  inputs.x = in_type(std::move(x), inputs.type);
+  read_x(options, type, inputs);
   inputs.options.axis = options.axis;
   inputs.options.training = options.training;
   if (options.seed) inputs.options.random = RandomState{*options.seed, options.offset.value_or(0)};
@@ -230,17 +283,7 @@ ApplyInputs read_inputs(const ApplyOptions& options) {
       inputs.gate || options.from_output
           ? inputs.x.shape
           : accepted("", output_shape(inputs.expression, inputs.x.shape, inputs.options));
-  if (!options.grad_output) return inputs;
-
-  npy::Array dy =
-      FileReader(inputs.remarks, inputs.type).array("--grad-output", *options.grad_output);
-  if (dy.shape != inputs.output_shape)
-    refuse("--grad-output", *options.grad_output + " has shape " + to_string(dy.shape) + " and " +
-                                (inputs.output_shape == inputs.x.shape
-                                     ? options.input + " has "
-                                     : "the output for " + options.input + " has ") +
-                                to_string(inputs.output_shape) + "; they must agree");
-  inputs.dy = in_type(std::move(dy), inputs.type);
+  if (options.wants_gradients()) inputs.dy = dy_of(options, inputs);
   return inputs;
 }
 

@@ -40,7 +40,7 @@ class ApplyRun {
     const bool backward = inputs_.dy.has_value();
     const bool needs_output = backward && !options_.from_output && activation != nullptr &&
                               !activation->info().backward_from_x;
-    if (options_.output || needs_output) forward();
+    if (options_.output || needs_output || (options_.print && !options_.from_output)) forward();
     if (backward) this->backward(needs_output);
   }
 
@@ -52,14 +52,16 @@ class ApplyRun {
 
   std::vector<ApplyOutput> outputs() {
     std::vector<ApplyOutput> outputs;
-    for (auto& [role, file, tensor] : pending_) outputs.push_back({role, file, download(tensor)});
+    for (auto& [role, name, file, tensor] : pending_)
+      if (file || options_.print) outputs.push_back({role, name, file, download(tensor)});
     return outputs;
   }
 
  private:
   struct Pending {
     std::string role;
-    std::string file;
+    std::string name;
+    std::optional<std::string> file;
     Tensor tensor;
   };
 
@@ -67,7 +69,7 @@ class ApplyRun {
     y_ = succeeded(device_.empty(inputs_.output_shape, inputs_.type));
     std::visit([&](const auto& each) { recorded(batch_.forward(each, x_, y_, call_)); },
                inputs_.expression);
-    if (options_.output) pending_.push_back({"output", *options_.output, y_});
+    pending_.push_back({"output", "y", options_.output, y_});
   }
 
   void backward(bool from_computed_output) {
@@ -76,17 +78,16 @@ class ApplyRun {
       arguments.y = y_;
     else
       (options_.from_output ? arguments.y : arguments.x) = x_;
-    if (options_.grad_input) pending_.push_back({"grad_input", *options_.grad_input, arguments.dx});
+    pending_.push_back({"grad_input", "dx", options_.grad_input, arguments.dx});
     if (call_.gate) {
       arguments.dgate = succeeded(device_.empty_like(call_.gate));
-      if (options_.grad_gate)
-        pending_.push_back({"grad_gate", *options_.grad_gate, arguments.dgate});
+      pending_.push_back({"grad_gate", "dgate", options_.grad_gate, arguments.dgate});
     }
     for (const ApplyParameter& each : inputs_.parameters) {
       if (!each.gradient_file) continue;
       const Tensor gradient = gradient_like(each.name);
       arguments.parameter_gradients.push_back({each.name, gradient});
-      pending_.push_back({"grad " + each.name, *each.gradient_file, gradient});
+      pending_.push_back({"grad " + each.name, "d" + each.name, each.gradient_file, gradient});
     }
     std::visit([&](const auto& each) { recorded(batch_.backward(each, arguments, call_)); },
                inputs_.expression);
@@ -99,13 +100,15 @@ class ApplyRun {
     return succeeded(device_.empty({}));
   }
 
-  // Frees the elements in host memory.
+  // Frees the elements in host memory, unless they are to be printed.
   Tensor upload(HostTensor& tensor) const {
+    if (options_.print)
+      return succeeded(device_.upload_bytes(tensor.bytes, tensor.shape, tensor.type));
     const auto bytes = std::exchange(tensor.bytes, {});
     return succeeded(device_.upload_bytes(bytes, tensor.shape, tensor.type));
   }
 
-  HostTensor download(const Tensor& tensor) {
+  HostTensor download(const Tensor& tensor) const {
     HostTensor host{tensor.shape(), tensor.element_type(), {}};
     host.bytes.resize(static_cast<std::size_t>(tensor.size_bytes()));
     succeeded(device_.read(tensor, host.bytes));

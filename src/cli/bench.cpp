@@ -138,7 +138,7 @@ void measure_cases(const Device& device, const std::vector<benchmark::Case>& cas
     if (measurement)
       results.measurements.push_back(std::move(*measurement));
     else if (measurement.error().code == ErrorCode::out_of_memory)
-      results.skipped.push_back({each, measurement.error().message()});
+      results.skipped.push_back({each, words_of(measurement.error())});
     else
       succeeded(measurement);
   }
@@ -176,6 +176,8 @@ void run(const BenchOptions& options) {
   if (options.markdown) write_file(*options.markdown, markdown_of(results));
   std::cout << text_of(results) << std::flush;
   for (const std::string& warning : warnings_of(results)) std::cerr << "vkact: " << warning << '\n';
+  if (results.measurements.empty())
+    throw CommandError(ExitCode::failed, "nothing was measured: " + results.skipped.front().reason);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // vkact bench: numbers of elements and rows.
+#include <cctype>
 #include <charconv>
 #include <limits>
 #include <string_view>
@@ -19,7 +20,7 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   return value;
 }
 
-// "4096", "4K" or "2^12".
+// "4096", "4K", "4k" or "2^12".
 std::optional<std::uint64_t> count_in(std::string_view text) {
   if (text.starts_with("2^")) {
     const auto exponent = whole_number(text.substr(2));
@@ -29,7 +30,9 @@ std::optional<std::uint64_t> count_in(std::string_view text) {
   unsigned shift = 0;
   constexpr std::string_view kUnits = "KMG";
   if (!text.empty())
-    if (const auto unit = kUnits.find(text.back()); unit != std::string_view::npos) {
+    if (const auto unit =
+            kUnits.find(static_cast<char>(std::toupper(static_cast<unsigned char>(text.back()))));
+        unit != std::string_view::npos) {
       shift = static_cast<unsigned>(10 * (unit + 1));
       text.remove_suffix(1);
     }

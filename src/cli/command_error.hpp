@@ -28,6 +28,10 @@ class CommandError : public std::exception {
   std::string message_;
 };
 
+/// What an error says to people at a command line: without the name of the function in C++ that
+/// it was met in.
+std::string words_of(const Error& error);
+
 /// Ends the command because what the user gave is wrong. `source` is the option that it came with,
 /// or empty.
 [[noreturn]] void refuse(const std::string& source, const std::string& reason);
@@ -35,21 +39,21 @@ class CommandError : public std::exception {
 /// The value of a result that depends on what the user gave with the option `source`.
 template <class T>
 T accepted(const std::string& source, Result<T> result) {
-  if (!result) refuse(source, result.error().message());
+  if (!result) refuse(source, words_of(result.error()));
   return std::move(*result);
 }
 inline void accepted(const std::string& source, const Result<void>& result) {
-  if (!result) refuse(source, result.error().message());
+  if (!result) refuse(source, words_of(result.error()));
 }
 
 /// The value of a result that only a run-time failure can spoil.
 template <class T>
 T succeeded(Result<T> result) {
-  if (!result) throw CommandError(ExitCode::failed, result.error().message());
+  if (!result) throw CommandError(ExitCode::failed, words_of(result.error()));
   return std::move(*result);
 }
 inline void succeeded(const Result<void>& result) {
-  if (!result) throw CommandError(ExitCode::failed, result.error().message());
+  if (!result) throw CommandError(ExitCode::failed, words_of(result.error()));
 }
 
 }  // namespace vkact::cli

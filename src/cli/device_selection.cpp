@@ -7,7 +7,9 @@ namespace vkact::cli {
 Device open_device(const std::string& selector) {
   DeviceOptions options;
   options.selector = selector;
-  return succeeded(Device::create(options));
+  auto device = Device::create(options);
+  if (device || device.error().code != ErrorCode::no_device) return succeeded(std::move(device));
+  throw CommandError(ExitCode::failed, words_of(device.error()) + "; see 'vkact devices'");
 }
 
 std::string device_text(const DeviceDescription& device) {

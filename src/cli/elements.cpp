@@ -1,6 +1,8 @@
 #include "cli/elements.hpp"
 
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 #include "cli/command_error.hpp"
 
@@ -54,6 +56,12 @@ std::vector<std::byte> converted(std::vector<std::byte> bytes, ElementType from,
 }
 
 ElementType element_type_option(const std::string& name) {
+  constexpr std::pair<std::string_view, ElementType> kShortNames[] = {
+      {"fp32", ElementType::float32}, {"f32", ElementType::float32},
+      {"fp16", ElementType::float16}, {"f16", ElementType::float16},
+      {"half", ElementType::float16}, {"bf16", ElementType::bfloat16}};
+  for (const auto& [short_name, type] : kShortNames)
+    if (name == short_name) return type;
   const auto type = element_type_named(name);
   if (!type || !is_floating(*type))
     refuse("--dtype", "'" + name + "' is none of float32, float16 and bfloat16");

@@ -9,7 +9,9 @@
 #include <vkact/activation.hpp>
 
 #include "base/number.hpp"
+#include "cli/command_error.hpp"
 #include "cli/commands.hpp"
+#include "cli/once.hpp"
 #include "cli/text.hpp"
 
 namespace vkact::cli {
@@ -68,9 +70,19 @@ nlohmann::ordered_json json_of(const ActivationInfo& info) {
           {"aliases", std::vector<std::string>(info.aliases.begin(), info.aliases.end())}};
 }
 
-void print_json() {
+// Those of the names, or all.
+std::vector<const ActivationInfo*> chosen(const std::vector<std::string>& names) {
+  std::vector<const ActivationInfo*> infos;
+  for (const std::string& name : names)
+    add_once(infos, &accepted("", Activation::named(name)).info());
+  if (names.empty())
+    for (const ActivationInfo& info : activations()) infos.push_back(&info);
+  return infos;
+}
+
+void print_json(const std::vector<const ActivationInfo*>& infos) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const auto& info : activations()) list.push_back(json_of(info));
+  for (const ActivationInfo* info : infos) list.push_back(json_of(*info));
   std::cout << nlohmann::ordered_json{{"activations", list}}.dump(2) << '\n';
 }
 
@@ -85,11 +97,12 @@ std::string parameter_text(const ActivationInfo& info) {
   return join(parts, ", ");
 }
 
-void print_table() {
+void print_table(const std::vector<const ActivationInfo*>& infos) {
   using Align = TextTable::Align;
   TextTable table({Align::left, Align::left, Align::left});
   table.add({"ACTIVATION", "FAMILY", "BACKWARD FROM"});
-  for (const auto& info : activations()) {
+  for (const ActivationInfo* each : infos) {
+    const ActivationInfo& info = *each;
     table.add({std::string(info.name), std::string(name_of(info.family)),
                join(backward_forms(info), " or ")});
     table.add_note(wrapped("    y = ", info.formula));
@@ -111,14 +124,20 @@ void print_table() {
 
 void add_list_command(CLI::App& app) {
   auto as_json = std::make_shared<bool>(false);
+  auto names = std::make_shared<std::vector<std::string>>();
   CLI::App* command = app.add_subcommand("list", "List the activations and their parameters.");
+  command->add_option("ACTIVATION", *names, "names or aliases [default: all]")->type_name("NAME");
   command->add_flag("--json", *as_json, "print {\"activations\": [...]}");
-  command->footer("Example:\n  vkact list --json");
-  command->callback([as_json] {
+  command->footer(
+      "Examples:\n"
+      "  vkact list gelu swish\n"
+      "  vkact list --json");
+  command->callback([as_json, names] {
+    const auto infos = chosen(*names);
     if (*as_json)
-      print_json();
+      print_json(infos);
     else
-      print_table();
+      print_table(infos);
   });
 }
 

@@ -12,6 +12,7 @@
 #include "base/suggestion.hpp"
 #include "cli/command_error.hpp"
 #include "cli/commands.hpp"
+#include "cli/help.hpp"
 #include "npy/text.hpp"
 
 namespace vkact::cli {
@@ -41,7 +42,9 @@ std::string explain_count(const CLI::App& command, const std::string& message) {
   const CLI::Option* option = command.get_option_no_throw(name);
   if (option == nullptr) return message;
   if (message.find("At Most") != std::string::npos)
-    return name + " is given more than once; give it once";
+    return option->get_expected_min() > 1
+               ? name + " takes " + option->get_type_name() + " and nothing else"
+               : name + " is given more than once; give it once";
   return name + " needs " + option->get_type_name() + " behind it";
 }
 
@@ -66,8 +69,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (unknown.empty()) return with_help("no command was given", "vkact");
   if (unknown.front().starts_with('-'))
     return with_help("there is no option '" + unknown.front() + "'", "vkact");
-  return "there is no command '" + unknown.front() +
-         "'; the commands are devices, list, apply, verify and bench";
+  return no_command(app, unknown.front());
 }
 
 int run(int argument_count, char** arguments) {
@@ -83,6 +85,7 @@ int run(int argument_count, char** arguments) {
   add_apply_command(app);
   add_verify_command(app);
   add_bench_command(app);
+  add_help_command(app);
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {

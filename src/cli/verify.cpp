@@ -170,16 +170,24 @@ void run_on_device(const VerifyOptions& options) {
 void compare_files(const std::string& first_name, const std::string& second_name) {
   const auto first = accepted("", verification::read_digest_file(first_name));
   const auto second = accepted("", verification::read_digest_file(second_name));
-  const auto lines = verification::differences(first, second);
+  const auto comparison = verification::comparison_of(first, second);
+  const std::size_t shared = comparison.equal + comparison.different.size();
+  if (shared == 0)
+    refuse("--compare", first_name + " and " + second_name + " have no digest of the same call");
   const std::string machines =
       first.device + " (" + first.driver + ") and " + second.device + " (" + second.driver + ")";
-  if (lines.empty()) {
-    std::cout << "All " << first.entries.size() << " digests of " << machines << " agree.\n";
-    return;
-  }
-  for (const std::string& line : lines) std::cout << line << '\n';
-  throw CommandError(ExitCode::failed, std::to_string(lines.size()) + " digests of " + machines +
-                                           " differ, the first: " + lines.front());
+  for (const std::string& line : comparison.different) std::cout << line << '\n';
+  if (comparison.different.empty())
+    std::cout << "All " << shared << " digests that both files have agree: of " << machines
+              << ".\n";
+  if (!comparison.only_in_first.empty())
+    std::cout << comparison.only_in_first.size() << " more are in " << first_name << " alone.\n";
+  if (!comparison.only_in_second.empty())
+    std::cout << comparison.only_in_second.size() << " more are in " << second_name << " alone.\n";
+  if (!comparison.different.empty())
+    throw CommandError(ExitCode::failed, std::to_string(comparison.different.size()) + " of " +
+                                             std::to_string(shared) + " digests of " + machines +
+                                             " differ, the first: " + comparison.different.front());
 }
 
 void run(const VerifyOptions& options) {
@@ -217,7 +225,7 @@ void add_verify_command(CLI::App& app) {
       ->type_name("FILE");
   command
       ->add_option("--compare", options->compare,
-                   "say whether two such files agree; uses no device")
+                   "say whether two such files agree in what both have; uses no device")
       ->type_name("FILE FILE")
       ->expected(2);
   command->footer(

@@ -21,7 +21,9 @@ class Reader {
   Result<Expression> expression() {
     Expression read = first();
     if (peek() == '|') read = chain(std::move(read));
-    if (!error_ && position_ < text_.size()) fail("unexpected " + next());
+    if (!error_ && position_ < text_.size())
+      fail("unexpected " + next() +
+           "; an expression is an activation, mixed(...) or several of them joined by |");
     if (error_) return *error_;
     return read;
   }
@@ -89,7 +91,9 @@ class Reader {
     if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front())) != 0 ||
         name.front() == '-') {
       position_ = begin;
-      return fail("expected the name of a parameter, found " + next());
+      const std::string hint = hint_of(activation, value_text());
+      position_ = begin;
+      return fail("expected the name of a parameter, found " + next() + hint);
     }
     if (std::ranges::find(seen, name) != seen.end())
       return fail(std::string(name) + " is set twice; set it once");
@@ -100,6 +104,15 @@ class Reader {
     if (value.empty())
       return fail("expected a value for " + std::string(name) + ", found " + next());
     if (const auto set = activation.set(name, value); !set) keep(set.error());
+  }
+
+  // "; write negative_slope=0.2": how what stands where a parameter's name was expected becomes
+  // one.
+  static std::string hint_of(const Activation& activation, std::string_view value) {
+    const auto parameters = activation.info().parameters;
+    if (parameters.empty()) return "; " + std::string(activation.info().name) + " has none";
+    return "; write " + std::string(parameters[0].name) + "=" +
+           (value.empty() ? "VALUE" : std::string(value));
   }
 
   std::uint64_t channels() {

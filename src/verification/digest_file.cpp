@@ -78,20 +78,32 @@ Result<void> write_digest_file(const DigestFile& digests, const std::filesystem:
   return file->publish();
 }
 
-std::vector<std::string> differences(const DigestFile& first, const DigestFile& second) {
+DigestComparison comparison_of(const DigestFile& first, const DigestFile& second) {
   const auto ours = by_case(first);
   const auto theirs = by_case(second);
-  std::vector<std::string> lines;
+  DigestComparison comparison;
   for (const auto& [name, digest] : ours) {
     const auto found = theirs.find(name);
     if (found == theirs.end())
-      lines.push_back(name + ": only in the first");
-    else if (found->second != digest)
-      lines.push_back(
+      comparison.only_in_first.push_back(name);
+    else if (found->second == digest)
+      ++comparison.equal;
+    else
+      comparison.different.push_back(
           std::string(name).append(": ").append(digest).append(" and ").append(found->second));
   }
   for (const auto& [name, digest] : theirs)
-    if (!ours.contains(name)) lines.push_back(name + ": only in the second");
+    if (!ours.contains(name)) comparison.only_in_second.push_back(name);
+  return comparison;
+}
+
+std::vector<std::string> differences(const DigestFile& first, const DigestFile& second) {
+  DigestComparison comparison = comparison_of(first, second);
+  std::vector<std::string> lines = std::move(comparison.different);
+  for (const std::string& name : comparison.only_in_first)
+    lines.push_back(name + ": only in the first");
+  for (const std::string& name : comparison.only_in_second)
+    lines.push_back(name + ": only in the second");
   return lines;
 }
 

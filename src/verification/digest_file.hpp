@@ -40,6 +40,16 @@ Result<DigestFile> read_digest_file(const std::filesystem::path& path);
 /// Replaces the file, whole or not at all.
 Result<void> write_digest_file(const DigestFile& digests, const std::filesystem::path& path);
 
+/// What two machines agree on.
+struct DigestComparison {
+  std::size_t equal = 0;
+  std::vector<std::string> different;  ///< A line for each case whose digests differ.
+  std::vector<std::string> only_in_first;
+  std::vector<std::string> only_in_second;
+};
+
+DigestComparison comparison_of(const DigestFile& first, const DigestFile& second);
+
 /// A line for each case whose digests differ or that only one of the two has; none where both
 /// computed the same.
 std::vector<std::string> differences(const DigestFile& first, const DigestFile& second);

@@ -110,6 +110,8 @@ void CommandTest::expect_refusal(const std::vector<std::string>& arguments, int 
   EXPECT_EQ(outcome.output, "");
   EXPECT_EQ(std::ranges::count(outcome.errors, '\n'), 1) << outcome.errors;
   EXPECT_TRUE(outcome.errors.ends_with('\n'));
+  EXPECT_EQ(outcome.errors.find("::"), std::string::npos)
+      << "a name of C++ is nothing to someone at a command line: " << outcome.errors;
   for (const std::string& part : parts)
     EXPECT_NE(outcome.errors.find(part), std::string::npos)
         << part << " is not in " << outcome.errors;

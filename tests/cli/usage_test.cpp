@@ -13,7 +13,7 @@ TEST_F(Usage, PrintsItsVersion) {
 }
 
 TEST_F(Usage, ExplainsItselfAndEachCommandWithAnExample) {
-  for (const char* command : {"devices", "list", "apply", "verify", "bench"}) {
+  for (const char* command : {"devices", "list", "apply", "verify", "bench", "help"}) {
     EXPECT_NE(run_well({"--help"}).find(command), std::string::npos);
     const std::string help = run_well({command, "--help"});
     EXPECT_NE(help.find("Example"), std::string::npos);
@@ -31,6 +31,7 @@ TEST_F(Usage, KeepsHelpWithinAHundredColumns) {
                                                                      {"apply", "--help"},
                                                                      {"verify", "--help"},
                                                                      {"bench", "--help"},
+                                                                     {"help", "--help"},
                                                                      {"list"},
                                                                      {"devices"}}) {
     std::istringstream lines(run_well(arguments));
@@ -43,7 +44,7 @@ TEST_F(Usage, RefusesWhatItDoesNotKnow) {
   expect_refusal({"aply"}, 2, {"'aply'", "apply"});
   expect_refusal({"--frobnicate"}, 2, {"--frobnicate"});
   expect_refusal({"list", "--frobnicate"}, 2, {"--frobnicate", "vkact list --help"});
-  expect_refusal({"list", "devices"}, 2, {"devices"});
+  expect_refusal({"list", "devices"}, 2, {"activation 'devices'"});
   expect_refusal({"devices", "0"}, 2, {"0"});
   expect_refusal({"apply"}, 2, {"EXPRESSION"});
   expect_refusal({"apply", "relu"}, 2, {"--input"});

@@ -89,9 +89,22 @@ TEST(Differences, NameTheCases) {
                                        {"relu", "forward", "float16", "4"},
                                        {"silu", "forward", "float16", "3"}});
   EXPECT_EQ(differences(first, second),
-            (std::vector<std::string>{"gelu forward float16: only in the first",
-                                      "relu forward float16: 2 and 4",
+            (std::vector<std::string>{"relu forward float16: 2 and 4",
+                                      "gelu forward float16: only in the first",
                                       "silu forward float16: only in the second"}));
+}
+
+TEST(DigestComparison, TellsWhatBothHaveFromWhatOneHasAlone) {
+  const DigestFile first = file_with({{"relu", "forward", "float32", "1"},
+                                      {"relu", "forward", "float16", "2"},
+                                      {"gelu", "forward", "float16", "3"}});
+  const DigestFile second =
+      file_with({{"relu", "forward", "float32", "1"}, {"relu", "forward", "float16", "4"}});
+  const DigestComparison comparison = comparison_of(first, second);
+  EXPECT_EQ(comparison.equal, 1u);
+  EXPECT_EQ(comparison.different, std::vector<std::string>{"relu forward float16: 2 and 4"});
+  EXPECT_EQ(comparison.only_in_first, std::vector<std::string>{"gelu forward float16"});
+  EXPECT_TRUE(comparison.only_in_second.empty());
 }
 
 }  // namespace
