@@ -13,6 +13,7 @@ void add_list_command(CLI::App& app);
 void add_apply_command(CLI::App& app);
 void add_verify_command(CLI::App& app);
 void add_bench_command(CLI::App& app);
+void add_driver_command(CLI::App& app);
 void add_help_command(CLI::App& app);
 
 }  // namespace vkact::cli

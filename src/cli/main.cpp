@@ -85,6 +85,7 @@ int run(int argument_count, char** arguments) {
   add_apply_command(app);
   add_verify_command(app);
   add_bench_command(app);
+  add_driver_command(app);
   add_help_command(app);
   try {
     app.parse(argument_count, arguments);

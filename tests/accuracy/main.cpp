@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "builtins.hpp"
 #include "instructions.hpp"
 #include "measurement.hpp"
 #include "record.hpp"
@@ -40,7 +39,7 @@ int run(const std::string& mode, const std::string& file, const std::vector<std:
   if (mode == "--write") {
     write_record(file, {succeeded(measure_accuracy(device, types)),
                         succeeded(take_digests(device, all_digest_cases(types))),
-                        count_instructions(), succeeded(measure_builtins(device))});
+                        count_instructions(), succeeded(driver::measure_formulas(device))});
     return 0;
   }
   std::vector<std::string> lines;

@@ -50,11 +50,11 @@ void write_record(const std::filesystem::path& path, const Record& record) {
                                         {"direction", direction},
                                         {"dtype", name_of(type)},
                                         {"count", count}});
-  for (const BuiltinAccuracy& each : record.builtins)
+  for (const driver::FormulaAccuracy& each : record.builtins)
     document["builtins"].push_back({{"activation", each.activation},
-                                    {"worst_ulp", verification::json_number(each.worst_ulp)},
-                                    {"mean_ulp", verification::json_number(each.mean_ulp)},
-                                    {"at", verification::json_number(each.at)}});
+                                    {"worst_ulp", verification::json_number(each.driver_ulp)},
+                                    {"mean_ulp", verification::json_number(each.driver_mean_ulp)},
+                                    {"at", verification::json_number(each.driver_at)}});
   std::ofstream stream(path, std::ios::binary);
   if (!(stream << document.dump(1) << '\n') || !stream.flush())
     throw std::runtime_error(path.string() + " cannot be written");

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "builtins.hpp"
+#include "driver/measurement.hpp"
 #include "instructions.hpp"
 #include "measurement.hpp"
 
@@ -17,7 +17,7 @@ struct Record {
   std::vector<verification::CaseResult> results;
   verification::DigestFile digests;
   std::vector<InstructionCount> instructions;
-  std::vector<BuiltinAccuracy> builtins;
+  std::vector<driver::FormulaAccuracy> builtins;
 };
 
 /// Replaces the record. Throws std::runtime_error where that fails.

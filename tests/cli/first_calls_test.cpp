@@ -108,7 +108,7 @@ TEST_F(FirstCalls, AreToldWhatWasOverwritten) {
 
 TEST_F(FirstCalls, AskForHelpInWords) {
   EXPECT_EQ(run_well({"help"}), run_well({"--help"}));
-  for (const char* command : {"devices", "list", "apply", "verify", "bench", "help"})
+  for (const char* command : {"devices", "list", "apply", "verify", "bench", "driver", "help"})
     EXPECT_EQ(run_well({"help", command}), run_well({command, "--help"}));
   expect_refusal({"help", "aply"}, 2, {"'aply'", "apply"});
   expect_refusal({"apply", "-i", "x.npy", "gelu", "-o", "y.npy"}, 2, {"no option '-i'"});
@@ -180,7 +180,7 @@ TEST_F(FirstCalls, AreCompletedByBash) {
 TEST_F(FirstCalls, HaveAManualPageOfEveryCommandAndOption) {
   const std::string page = run_well({"help", "--manual"});
   EXPECT_TRUE(page.starts_with(".TH VKACT 1 "));
-  for (const char* command : {"devices", "list", "apply", "verify", "bench", "help"}) {
+  for (const char* command : {"devices", "list", "apply", "verify", "bench", "driver", "help"}) {
     EXPECT_NE(page.find(".SH \"VKACT " + std::string(command) + "\"\n"), std::string::npos);
     std::istringstream help(run_well({command, "--help"}));
     for (std::string word; help >> word;) {

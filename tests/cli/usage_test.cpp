@@ -13,7 +13,7 @@ TEST_F(Usage, PrintsItsVersion) {
 }
 
 TEST_F(Usage, ExplainsItselfAndEachCommandWithAnExample) {
-  for (const char* command : {"devices", "list", "apply", "verify", "bench", "help"}) {
+  for (const char* command : {"devices", "list", "apply", "verify", "bench", "driver", "help"}) {
     EXPECT_NE(run_well({"--help"}).find(command), std::string::npos);
     const std::string help = run_well({command, "--help"});
     EXPECT_NE(help.find("Example"), std::string::npos);
@@ -31,6 +31,7 @@ TEST_F(Usage, KeepsHelpWithinAHundredColumns) {
                                                                      {"apply", "--help"},
                                                                      {"verify", "--help"},
                                                                      {"bench", "--help"},
+                                                                     {"driver", "--help"},
                                                                      {"help", "--help"},
                                                                      {"list"},
                                                                      {"devices"}}) {

@@ -65,7 +65,10 @@ const std::vector<Rule>& rules() {
       {"src/npy/", {"include/"}, kTable},
       {"src/verification/", {"include/", "src/reference/", "src/npy/"}, {"shaders/"}},
       {"src/benchmark/", {"include/", "src/vulkan/", "src/reference/", "src/verification/"}},
-      {"src/cli/", {"include/", "src/base/", "src/npy/", "src/benchmark/", "src/verification/"}},
+      {"shaders/driver/", {}},
+      {"src/driver/", {"include/", "src/vulkan/", "src/reference/", "src/verification/"}},
+      {"src/cli/",
+       {"include/", "src/base/", "src/npy/", "src/benchmark/", "src/driver/", "src/verification/"}},
 
       {"examples/", {"include/"}},
       // It reads its data and checks its results by the project's own tools.

@@ -11,7 +11,7 @@ float gelu_tanh(float x) {
   return 0.5 * x * (1.0 + tanh(0.7978845608 * (x + 0.044715 * x * x * x)));
 }
 
-// In the order of builtins.cpp.
+// In the order of src/driver/formulas.cpp.
 float formula(float x) {
   switch (kFormula) {
     case 0: return 1.0 / (1.0 + exp(-x));

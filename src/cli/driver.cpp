@@ -1,0 +1,272 @@
+// vkact driver: the driver's own mathematics.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/command_error.hpp"
+#include "cli/commands.hpp"
+#include "cli/device_selection.hpp"
+#include "cli/progress.hpp"
+#include "cli/text.hpp"
+#include "driver/measurement.hpp"
+
+namespace vkact::cli {
+namespace {
+
+using driver::Behaviour;
+using driver::FormulaAccuracy;
+using driver::FunctionAccuracy;
+using driver::SpecialResult;
+using nlohmann::ordered_json;
+using Align = TextTable::Align;
+
+struct DriverOptions {
+  std::string device;
+  bool exhaustive = false;
+  bool json = false;
+  bool markdown = false;
+};
+
+struct DriverResults {
+  std::vector<FunctionAccuracy> functions;
+  std::vector<Behaviour> behaviour;
+  std::vector<SpecialResult> special;
+  std::vector<FormulaAccuracy> formulas;
+
+  std::ptrdiff_t violations() const {
+    return std::ranges::count(functions, driver::Verdict::violation, &FunctionAccuracy::verdict) +
+           std::ranges::count(behaviour, true, &Behaviour::is_violation);
+  }
+};
+
+DriverResults measure(const Device& device, bool exhaustive) {
+  constexpr std::size_t kSteps = 1000;
+  Progress progress(kSteps);
+  const auto show = [&](double part, std::string_view what) {
+    progress.show(static_cast<std::size_t>(part * kSteps), std::string(what));
+  };
+  return {succeeded(driver::measure_functions(device, {.exhaustive = exhaustive, .show = show})),
+          succeeded(driver::measure_behaviour(device)),
+          succeeded(driver::measure_special_values(device)),
+          succeeded(driver::measure_formulas(device))};
+}
+
+// "0.001806", or "0.5, 3" of several.
+std::string operands_text(const FunctionAccuracy& accuracy, const driver::Operands& operands) {
+  const auto all = driver::functions();
+  const auto function = std::ranges::find(all, accuracy.name, &driver::Function::name);
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < function->operands; ++i) texts.push_back(digits(operands[i], 4));
+  return join(texts, ", ");
+}
+
+// "3.14 ULP where 3.12 are allowed, at -0.05827; 2 of 1048576 points".
+std::string violation_text(const FunctionAccuracy& accuracy) {
+  const driver::Violation& worst = accuracy.worst_violation;
+  return digits(worst.ulp, 4) + " ULP where " + digits(worst.allowed_ulp, 4) + " are allowed, at " +
+         operands_text(accuracy, worst.at) + "; so at " + std::to_string(accuracy.violations) +
+         " of " + std::to_string(accuracy.points) + " points";
+}
+
+std::vector<std::string> function_row(const FunctionAccuracy& accuracy) {
+  return {std::string(accuracy.name), digits(accuracy.worst_ulp, 3), digits(accuracy.mean_ulp, 3),
+          accuracy.worst_ulp == 0 ? "" : operands_text(accuracy, accuracy.at),
+          std::string(name_of(accuracy.verdict))};
+}
+
+const std::vector<std::string> kFunctionHead{"FUNCTION", "WORST ULP", "MEAN ULP", "AT", "VERDICT"};
+
+void print_functions(const DriverResults& results) {
+  TextTable table({Align::left, Align::right, Align::right, Align::left, Align::left});
+  table.add(kFunctionHead);
+  for (const FunctionAccuracy& each : results.functions) {
+    table.add(function_row(each));
+    if (each.verdict != driver::Verdict::accurate)
+      table.add_note(wrapped("    Vulkan allows: ", each.rule));
+    if (each.violations > 0) table.add_note(wrapped("    ", violation_text(each)));
+  }
+  table.print(std::cout);
+  std::cout << '\n';
+}
+
+std::vector<std::vector<std::string>> function_rows(const DriverResults& results) {
+  std::vector<std::vector<std::string>> rows{kFunctionHead};
+  rows.front().emplace_back("VULKAN ALLOWS");
+  for (const FunctionAccuracy& each : results.functions) {
+    rows.push_back(function_row(each));
+    if (each.violations > 0) rows.back().back() += ": " + violation_text(each);
+    rows.back().emplace_back(each.rule);
+  }
+  return rows;
+}
+
+std::vector<std::vector<std::string>> formula_rows(const DriverResults& results) {
+  std::vector<std::vector<std::string>> rows{
+      {"ACTIVATION", "WITH THESE: WORST ULP", "MEAN ULP", "AT", "VKACT: WORST ULP"}};
+  for (const FormulaAccuracy& each : results.formulas)
+    rows.push_back({std::string(each.activation), digits(each.driver_ulp, 3),
+                    digits(each.driver_mean_ulp, 3), digits(each.driver_at, 6),
+                    digits(each.vkact_ulp, 3)});
+  return rows;
+}
+
+std::vector<std::vector<std::string>> behaviour_rows(const DriverResults& results) {
+  std::vector<std::vector<std::string>> rows{{"QUESTION", "ANSWER"}};
+  for (const Behaviour& each : results.behaviour)
+    rows.push_back(
+        {std::string(each.question), each.answer + (each.is_violation ? ", a VIOLATION" : "")});
+  return rows;
+}
+
+std::string special_text(const DriverResults& results) {
+  std::vector<std::string> texts;
+  for (const SpecialResult& each : results.special)
+    if (!each.is_as_expected())
+      texts.push_back(std::string(each.function) + "(" +
+                      digits(static_cast<double>(each.operand), 3) +
+                      ") = " + digits(static_cast<double>(each.actual), 9));
+  if (texts.empty()) return "As IEEE 754 has them, everywhere.";
+  return join(texts, "; ") + ".";
+}
+
+constexpr const char* kSpecialWords =
+    "Special values, where they are not as IEEE 754 and C have them (Vulkan does not ask for it): ";
+
+void print_rows(const std::vector<std::vector<std::string>>& rows, std::vector<Align> columns) {
+  TextTable table(std::move(columns));
+  for (const auto& row : rows) table.add(row);
+  table.print(std::cout);
+  std::cout << '\n';
+}
+
+void print_text(const DriverResults& results) {
+  print_functions(results);
+  print_rows(formula_rows(results),
+             {Align::left, Align::right, Align::right, Align::left, Align::right});
+  print_rows(behaviour_rows(results), {Align::left, Align::left});
+  std::cout << wrapped("", kSpecialWords + special_text(results)) << '\n';
+}
+
+std::string markdown_table(const std::vector<std::vector<std::string>>& rows) {
+  std::string text;
+  for (const auto& row : rows) {
+    text += "|";
+    for (std::string cell : row) {
+      for (std::size_t at = 0; (at = cell.find('|', at)) != std::string::npos; at += 2)
+        cell.insert(at, "\\");
+      text += " " + cell + " |";
+    }
+    text += "\n";
+    if (&row != &rows.front()) continue;
+    for (std::size_t i = 0; i < row.size(); ++i) text += "|---";
+    text += "|\n";
+  }
+  return text;
+}
+
+void print_markdown(const Device& device, const DriverResults& results) {
+  std::cout << "### " << device.description().name << ", " << device.description().driver << "\n\n"
+            << markdown_table(function_rows(results)) << '\n'
+            << markdown_table(formula_rows(results)) << '\n'
+            << markdown_table(behaviour_rows(results)) << '\n'
+            << kSpecialWords << special_text(results) << '\n';
+}
+
+// JSON has no infinity and no NaN.
+ordered_json number_or_text(double value) {
+  if (std::isfinite(value)) return value;
+  return digits(value, 3);
+}
+
+void print_json(const Device& device, const DriverResults& results) {
+  ordered_json document{{"device", device.description().name},
+                        {"driver", device.description().driver}};
+  for (const FunctionAccuracy& each : results.functions) {
+    document["functions"].push_back({{"name", each.name},
+                                     {"rule", each.rule},
+                                     {"points", each.points},
+                                     {"worst_ulp", number_or_text(each.worst_ulp)},
+                                     {"mean_ulp", number_or_text(each.mean_ulp)},
+                                     {"worst_absolute", number_or_text(each.worst_absolute)},
+                                     {"at", each.at},
+                                     {"exact", number_or_text(each.exact)},
+                                     {"actual", number_or_text(each.actual)},
+                                     {"violations", each.violations},
+                                     {"verdict", name_of(each.verdict)}});
+    if (each.violations == 0) continue;
+    const driver::Violation& worst = each.worst_violation;
+    document["functions"].back()["worst_violation"] = {
+        {"at", worst.at},
+        {"exact", number_or_text(worst.exact)},
+        {"actual", number_or_text(worst.actual)},
+        {"ulp", number_or_text(worst.ulp)},
+        {"allowed_ulp", number_or_text(worst.allowed_ulp)}};
+  }
+  for (const Behaviour& each : results.behaviour)
+    document["behaviour"].push_back(
+        {{"question", each.question}, {"answer", each.answer}, {"violation", each.is_violation}});
+  for (const SpecialResult& each : results.special)
+    document["special_values"].push_back(
+        {{"function", each.function},
+         {"operand", number_or_text(static_cast<double>(each.operand))},
+         {"expected", number_or_text(static_cast<double>(each.expected))},
+         {"actual", number_or_text(static_cast<double>(each.actual))},
+         {"as_expected", each.is_as_expected()}});
+  for (const FormulaAccuracy& each : results.formulas)
+    document["activations"].push_back({{"activation", each.activation},
+                                       {"driver_worst_ulp", number_or_text(each.driver_ulp)},
+                                       {"driver_mean_ulp", number_or_text(each.driver_mean_ulp)},
+                                       {"driver_at", number_or_text(each.driver_at)},
+                                       {"vkact_worst_ulp", number_or_text(each.vkact_ulp)}});
+  std::cout << document.dump(2) << '\n';
+}
+
+void run(const DriverOptions& options) {
+  if (options.json && options.markdown)
+    refuse("--json", "it is another form than --markdown; give one of them");
+  const Device device = open_device(options.device);
+  const DriverResults results = measure(device, options.exhaustive);
+  if (options.json)
+    print_json(device, results);
+  else if (options.markdown)
+    print_markdown(device, results);
+  else
+    print_text(results);
+  const auto violations = results.violations();
+  const std::string where = device_text(device.description());
+  if (violations > 0)
+    throw CommandError(ExitCode::failed, std::to_string(violations) +
+                                             " of the driver's functions are further off than "
+                                             "the Vulkan specification allows, on " +
+                                             where);
+  if (!options.json && !options.markdown)
+    std::cout << "Nothing is further off than the Vulkan specification allows, on " << where
+              << ".\n";
+}
+
+}  // namespace
+
+void add_driver_command(CLI::App& app) {
+  auto options = std::make_shared<DriverOptions>();
+  CLI::App* command =
+      app.add_subcommand("driver", "Measure the driver's own functions, such as exp and tanh.");
+  command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
+  command->add_flag("--exhaustive", options->exhaustive,
+                    "at every float32 of functions of one operand; takes an hour or more");
+  command->add_flag("--json", options->json, "print the results as JSON");
+  command->add_flag("--markdown", options->markdown, "print them as Markdown");
+  command->footer(
+      "A million operands a function, the same on every device, beside exact results and what the\n"
+      "Vulkan specification allows; docs/driver.md says how to read it.\n\n"
+      "Examples:\n"
+      "  vkact driver\n"
+      "  vkact driver --device index:1 --json");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace vkact::cli
