@@ -1,7 +1,8 @@
+#include <exception>
 #include <iostream>
 #include <vkact/vkact.hpp>
 
-int main() {
+int main() try {
   const auto device = vkact::Device::create().value();  // the best GPU
   const auto x = device.upload<float>({-1, 0, 1, 2}, {2, 2}).value();
   const auto dy = device.upload<float>({1, 1, 1, 1}, {2, 2}).value();
@@ -16,5 +17,9 @@ int main() {
   for (const auto& tensor : {y, dx}) {
     const auto values = device.download<float>(tensor).value();
     for (const float value : values) std::cout << value << ' ';
+    std::cout << '\n';
   }
+} catch (const std::exception& error) {  // value() throws the error of a call that failed
+  std::cerr << error.what() << '\n';
+  return 1;
 }
