@@ -1,7 +1,6 @@
 // vkact driver: the driver's own mathematics.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,6 +13,7 @@
 #include "cli/progress.hpp"
 #include "cli/text.hpp"
 #include "driver/measurement.hpp"
+#include "verification/report.hpp"
 
 namespace vkact::cli {
 namespace {
@@ -23,6 +23,7 @@ using driver::FormulaAccuracy;
 using driver::FunctionAccuracy;
 using driver::SpecialResult;
 using nlohmann::ordered_json;
+using verification::json_number;
 using Align = TextTable::Align;
 
 struct DriverOptions {
@@ -177,12 +178,6 @@ void print_markdown(const Device& device, const DriverResults& results) {
             << kSpecialWords << special_text(results) << '\n';
 }
 
-// JSON has no infinity and no NaN.
-ordered_json number_or_text(double value) {
-  if (std::isfinite(value)) return value;
-  return digits(value, 3);
-}
-
 void print_json(const Device& device, const DriverResults& results) {
   ordered_json document{{"device", device.description().name},
                         {"driver", device.description().driver}};
@@ -190,22 +185,22 @@ void print_json(const Device& device, const DriverResults& results) {
     document["functions"].push_back({{"name", each.name},
                                      {"rule", each.rule},
                                      {"points", each.points},
-                                     {"worst_ulp", number_or_text(each.worst_ulp)},
-                                     {"mean_ulp", number_or_text(each.mean_ulp)},
-                                     {"worst_absolute", number_or_text(each.worst_absolute)},
+                                     {"worst_ulp", json_number(each.worst_ulp)},
+                                     {"mean_ulp", json_number(each.mean_ulp)},
+                                     {"worst_absolute", json_number(each.worst_absolute)},
                                      {"at", each.at},
-                                     {"exact", number_or_text(each.exact)},
-                                     {"actual", number_or_text(each.actual)},
+                                     {"exact", json_number(each.exact)},
+                                     {"actual", json_number(each.actual)},
                                      {"violations", each.violations},
                                      {"verdict", name_of(each.verdict)}});
     if (each.violations == 0) continue;
     const driver::Violation& worst = each.worst_violation;
     document["functions"].back()["worst_violation"] = {
         {"at", worst.at},
-        {"exact", number_or_text(worst.exact)},
-        {"actual", number_or_text(worst.actual)},
-        {"ulp", number_or_text(worst.ulp)},
-        {"allowed_ulp", number_or_text(worst.allowed_ulp)}};
+        {"exact", json_number(worst.exact)},
+        {"actual", json_number(worst.actual)},
+        {"ulp", json_number(worst.ulp)},
+        {"allowed_ulp", json_number(worst.allowed_ulp)}};
   }
   for (const Behaviour& each : results.behaviour)
     document["behaviour"].push_back(
@@ -213,16 +208,16 @@ void print_json(const Device& device, const DriverResults& results) {
   for (const SpecialResult& each : results.special)
     document["special_values"].push_back(
         {{"function", each.function},
-         {"operand", number_or_text(static_cast<double>(each.operand))},
-         {"expected", number_or_text(static_cast<double>(each.expected))},
-         {"actual", number_or_text(static_cast<double>(each.actual))},
+         {"operand", json_number(static_cast<double>(each.operand))},
+         {"expected", json_number(static_cast<double>(each.expected))},
+         {"actual", json_number(static_cast<double>(each.actual))},
          {"as_expected", each.is_as_expected()}});
   for (const FormulaAccuracy& each : results.formulas)
     document["activations"].push_back({{"activation", each.activation},
-                                       {"driver_worst_ulp", number_or_text(each.driver_ulp)},
-                                       {"driver_mean_ulp", number_or_text(each.driver_mean_ulp)},
-                                       {"driver_at", number_or_text(each.driver_at)},
-                                       {"vkact_worst_ulp", number_or_text(each.vkact_ulp)}});
+                                       {"driver_worst_ulp", json_number(each.driver_ulp)},
+                                       {"driver_mean_ulp", json_number(each.driver_mean_ulp)},
+                                       {"driver_at", json_number(each.driver_at)},
+                                       {"vkact_worst_ulp", json_number(each.vkact_ulp)}});
   std::cout << document.dump(2) << '\n';
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "activations/calls/bindings.hpp"
+#include "activations/calls/tuning.hpp"
 #include "base/integers.hpp"
 #include "vulkan/buffer.hpp"
 
@@ -49,6 +50,7 @@ bool may_stay_in_place(const vulkan::Context& context, std::initializer_list<Nam
   const auto is_fit = [&](const NamedTensor& each) {
     return each.tensor->is_valid() && each.tensor->size() > 0 &&
            each.tensor->element_type() == tensors.begin()->tensor->element_type() &&
+           each.tensor->size_bytes() <= kMaxWindowBytes &&
            each.tensor->span_bytes() <= bindable_bytes(context);
   };
   if (!std::ranges::all_of(tensors, is_fit)) return false;

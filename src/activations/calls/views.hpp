@@ -16,9 +16,9 @@ namespace vkact {
 bool is_view(const Tensor& tensor) noexcept;
 
 /// Whether views among a call's tensors may be taken as they lie, as far as the device and the
-/// memory that they share go: each fits a binding, and what is written is memory apart from the
-/// others or, unless it is added to, the same elements as another's. Of tensors that were not
-/// checked yet.
+/// memory that they share go: each fits a binding and a window, and what is written is memory apart
+/// from the others or, unless it is added to, the same elements as another's. Of tensors that were
+/// not checked yet.
 bool may_stay_in_place(const vulkan::Context& context, std::initializer_list<NamedTensor> tensors,
                        bool accumulates);
 

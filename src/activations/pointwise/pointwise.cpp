@@ -20,7 +20,8 @@ std::vector<const Tensor*> all(const CallTensors& tensors) {
 }
 
 bool has_views(const CallTensors& tensors) {
-  return std::ranges::any_of(all(tensors), [](const Tensor* each) { return is_view(*each); });
+  return is_view(*tensors.source) || is_view(*tensors.result) ||
+         (tensors.gradient != nullptr && is_view(*tensors.gradient));
 }
 
 bool can_take_views(const std::vector<const Tensor*>& tensors) {
