@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Writes docs/performance.md, with its plots in docs/performance/, from bench/results/*/*.json.
 
-Of each device the latest results are shown, with what its notes.md says of them. Needs Python's standard library alone.
+Of each device the latest results are shown, with what its notes.md says of them. Needs Python's standard library
+and, for the charts, the vkact command.
 """
 import argparse
-import html
 import json
-import math
 import pathlib
+import subprocess
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DIGESTS = ".digests.json"
-COLOURS = ("#888888", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
 HEAD = """# Performance
 
@@ -24,12 +24,15 @@ reads or writes, once. Times are medians of repetitions after at least 100 ms of
 little to do returns to its clock; the tensors take turns, so that caches do not help; every call was compared with the
 CPU reference before it was timed.
 
-Anyone can measure a device of their own, with a driver, the Vulkan loader and a build, and add what it leaves here:
+Anyone can measure a device of their own, with a driver, the Vulkan loader and a build, and add what it leaves here.
+`vkact bench --plot FILE.svg` draws what it measures as it is drawn here, with `--with` beside the results of other devices,
+and `--from` results that are there already, as `bench/results/*/*.json:sizes`:
 
 ```sh
 cmake --preset release && cmake --build --preset release
 ./scripts/bench_gpu.sh                                        # everything below, to bench/results/
 build/release/bin/vkact bench relu softmax --sizes 2^24       # one or two activations
+build/release/bin/vkact bench relu --sizes 2^8..2^26 --plot relu.svg
 bench/compare_pytorch.py relu softmax --sizes 2^24            # beside PyTorch
 bench/compare_ncnn.py relu softmax                            # beside ncnn
 ```
@@ -95,57 +98,11 @@ def reached_line(run):
                             counts.items(), key=lambda item: item[0][1] != "float32")) + ".")
 
 
-def plot(title, x_label, series):
-    """An SVG of GB/s over powers of two; `series` are (name, [(x, gbps)])."""
-    width, height, left, right, top, bottom = 860, 420, 60, 170, 40, 50
-    xs = [math.log2(x) for _, points in series for x, _ in points]
-    low, high = min(xs), max(max(xs), min(xs) + 1)
-    peak = max(y for _, points in series for _, y in points) * 1.05
-    place_x = lambda x: left + (math.log2(x) - low) / (high - low) * (width - left - right)
-    place_y = lambda y: height - bottom - y / peak * (height - top - bottom)
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-             'font-family="sans-serif" font-size="12">',
-             f'<rect width="{width}" height="{height}" fill="white"/>',
-             f'<text x="{left}" y="22" font-size="15">{html.escape(title)}</text>',
-             f'<text x="{(left + width - right) / 2:.0f}" y="{height - 12}" '
-             f'text-anchor="middle">{html.escape(x_label)}</text>',
-             f'<text x="14" y="{height / 2:.0f}" text-anchor="middle" '
-             f'transform="rotate(-90 14 {height / 2:.0f})">GB/s</text>']
-    for tick in range(math.ceil(low), math.floor(high) + 1):
-        if (tick - math.ceil(low)) % 2:
-            continue
-        x = place_x(2.0 ** tick)
-        parts.append(f'<line x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{height - bottom}" '
-                     'stroke="#eee"/>')
-        parts.append(f'<text x="{x:.1f}" y="{height - bottom + 16}" text-anchor="middle">'
-                     f'2<tspan dy="-4" font-size="9">{tick}</tspan></text>')
-    step = 10 ** math.floor(math.log10(peak))
-    step = next(each for each in (step / 5, step / 2, step, 2 * step) if peak / each <= 8)
-    for tick in range(math.floor(peak / step) + 1):
-        y = place_y(tick * step)
-        parts.append(f'<line x1="{left}" y1="{y:.1f}" x2="{width - right}" y2="{y:.1f}" '
-                     'stroke="#ddd"/>')
-        parts.append(f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">'
-                     f'{tick * step:g}</text>')
-    for index, (name, points) in enumerate(series):
-        colour = COLOURS[index % len(COLOURS)]
-        dashes = ' stroke-dasharray="6 4"' if name == "copy" else ""
-        path = " ".join(f"{place_x(x):.1f},{place_y(y):.1f}" for x, y in sorted(points))
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" '
-                     f'stroke-width="2"{dashes}/>')
-        y = top + 14 + 18 * index
-        parts.append(f'<line x1="{width - right + 12}" y1="{y}" x2="{width - right + 36}" '
-                     f'y2="{y}" stroke="{colour}" stroke-width="2"{dashes}/>')
-        parts.append(f'<text x="{width - right + 42}" y="{y + 4}">{html.escape(name)}</text>')
-    return "\n".join(parts + ["</svg>"]) + "\n"
-
-
 def series_of(run, direction, key):
     _, results = preferred(run["results"])
     results = [each for each in results if each["direction"] == direction and each["gbps"]]
     series = {}
     for each in results:
-        series.setdefault("copy", {})[each[key]] = each["copy_gbps"]
         series.setdefault(each["activation"], {})[each[key]] = each["gbps"]
     return [(name, sorted(points.items())) for name, points in series.items()]
 
@@ -160,16 +117,14 @@ def dips(series):
     return found
 
 
-def growth(run, key, what, folder, stem):
-    lines = []
+def growth(vkact, file, part, key, what, plots):
+    """The chart that `vkact bench --plot` draws of these results, and where throughput falls."""
+    picture = plots / f"{file.parent.name}-{what.replace(' ', '-')}.svg"
+    subprocess.run([vkact, "bench", "--from", f"{file}:{part}", "--plot", picture], check=True)
+    lines = ["", f"![GB/s over {what}](performance/{picture.name})"]
+    run = json.loads(file.read_text())["runs"][part]
     for direction in ("forward", "backward"):
-        series = series_of(run, direction, key)
-        if not series:
-            continue
-        file = folder / f"{stem}-{what.replace(' ', '-')}-{direction}.svg"
-        file.write_text(plot(f"{run['device']['name']}: {direction}, float32", what, series))
-        lines += ["", f"![GB/s over {what}, {direction}](performance/{file.name})"]
-        dropped = dips([each for each in series if each[0] != "copy"])
+        dropped = dips(series_of(run, direction, key))
         if dropped:
             lines += ["", f"Over a fifth less than at the size before, {direction}: "
                       + ", ".join(dropped) + "."]
@@ -224,7 +179,7 @@ def digest_line(file):
             "([accuracy.md](accuracy.md#what-holds-it)).")
 
 
-def section(file, plots):
+def section(file, plots, vkact):
     document = json.loads(file.read_text())
     runs = document["runs"]
     run = runs["activations"]
@@ -241,7 +196,6 @@ def section(file, plots):
     if notes.exists():
         lines += [notes.read_text().rstrip(), ""]
     lines += [*activation_table(run), "", reached_line(run)]
-    stem = file.parent.name
     if "parameters" in runs:
         lines += ["", "### Parameters that are tensors", "",
                   "A value for each of 64 channels; backward gives their gradients besides dx.", "",
@@ -250,10 +204,10 @@ def section(file, plots):
         lines += ["", "### Compositions", "", "Beside their parts.", "",
                   *activation_table(runs["compositions"])]
     if "sizes" in runs:
-        lines += ["", "### Over sizes", *growth(runs["sizes"], "elements", "elements", plots, stem)]
+        lines += ["", "### Over sizes", *growth(vkact, file, "sizes", "elements", "elements", plots)]
     if "rows" in runs:
         lines += ["", "### Over row lengths",
-                  *growth(runs["rows"], "row_length", "row length", plots, stem)]
+                  *growth(vkact, file, "rows", "row_length", "row length", plots)]
     lines += ["", "### Small work and the first result", "",
               "| | |", "|---|--:|",
               f"| to record a dispatch | {seconds(overhead['record_dispatch_seconds'])} |",
@@ -274,24 +228,44 @@ def section(file, plots):
     return lines
 
 
+def write(docs, files, vkact):
+    plots = docs / "performance"
+    plots.mkdir(parents=True, exist_ok=True)
+    target = docs / "performance.md"
+    target.write_text(HEAD + "".join("\n" + "\n".join(section(file, plots, vkact)) + "\n" for file in files))
+    return target
+
+
+def differences(expected, docs):
+    """The files of one folder that are not the same in the other."""
+    files = (each.relative_to(expected) for each in expected.rglob("*") if each.is_file())
+    return sorted(str(each) for each in files
+                  if not (docs / each).exists() or (docs / each).read_bytes() != (expected / each).read_bytes())
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--results", type=pathlib.Path, default=ROOT / "bench/results")
     parser.add_argument("--docs", type=pathlib.Path, default=ROOT / "docs")
+    parser.add_argument("--vkact", type=pathlib.Path, default=ROOT / "build/release/bin/vkact",
+                        help="draws the charts")
+    parser.add_argument("--check", action="store_true",
+                        help="write nothing; fail where the page or a chart is not what would be written")
     arguments = parser.parse_args()
-    plots = arguments.docs / "performance"
-    plots.mkdir(parents=True, exist_ok=True)
-    text = HEAD
     files = [max(results_in(each)) for each in arguments.results.glob("*") if results_in(each)]
     if not files:
         parser.exit(1, f"generate_performance.py: there are no results in {arguments.results}; "
                        "scripts/bench_gpu.sh makes some\n")
-    for file in sorted(files, key=lambda file: (is_cpu(file), file)):
-        text += "\n" + "\n".join(section(file, plots)) + "\n"
-    target = arguments.docs / "performance.md"
-    target.write_text(text)
-    print(target)
+    files.sort(key=lambda file: (is_cpu(file), file))
+    if arguments.check:
+        with tempfile.TemporaryDirectory() as folder:
+            write(pathlib.Path(folder), files, arguments.vkact)
+            stale = differences(pathlib.Path(folder), arguments.docs)
+        if stale:
+            parser.exit(1, f"{', '.join(stale)}: not as bench/generate_performance.py writes it; run it\n")
+    else:
+        print(write(arguments.docs, files, arguments.vkact))
 
 
 if __name__ == "__main__":

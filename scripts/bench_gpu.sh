@@ -122,5 +122,5 @@ fi
 if [[ -z $python ]]; then
   say "Python 3 is not here; write docs/performance.md elsewhere with bench/generate_performance.py."
 elif [[ $results == "$root/bench/results" ]]; then
-  "$python" "$root/bench/generate_performance.py"
+  "$python" "$root/bench/generate_performance.py" --vkact "$vkact"
 fi

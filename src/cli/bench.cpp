@@ -2,17 +2,21 @@
 #include "cli/bench.hpp"
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <chrono>
 #include <iostream>
 #include <memory>
-#include <span>
 
+#include "charts/svg.hpp"
+#include "cli/bench_charts.hpp"
 #include "cli/command_error.hpp"
 #include "cli/commands.hpp"
 #include "cli/device_selection.hpp"
 #include "cli/elements.hpp"
 #include "cli/once.hpp"
 #include "cli/progress.hpp"
+#include "cli/text.hpp"
+#include "cli/text_file.hpp"
 #include "cli/whole_option.hpp"
 #include "npy/pending_file.hpp"
 
@@ -32,8 +36,12 @@ struct BenchOptions {
   std::size_t repetitions = 7;
   std::size_t warm_up_milliseconds = 100;
   bool parameter_tensors = false;
+  bool all = false;
   std::optional<std::string> json;
   std::optional<std::string> markdown;
+  std::optional<std::string> plot;
+  std::vector<std::string> with;
+  std::optional<std::string> from;
 };
 
 bool takes_parameter_tensors(const Expression& expression) {
@@ -144,20 +152,48 @@ void measure_cases(const Device& device, const std::vector<benchmark::Case>& cas
   }
 }
 
-void write_file(const std::string& name, const std::string& text) {
-  std::vector<npy::PendingFile> files;
-  files.push_back(succeeded(npy::PendingFile::create(name)));
-  succeeded(files.back().append(std::as_bytes(std::span(text))));
-  succeeded(files.back().finish());
-  succeeded(npy::publish_all(files));
+// Before anything is measured for it.
+void check_targets(const BenchOptions& options) {
+  const std::array<std::pair<const char*, const std::optional<std::string>*>, 3> targets{
+      {{"--json", &options.json}, {"--markdown", &options.markdown}, {"--plot", &options.plot}}};
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const auto& [name, file] = targets[i];
+    if (!*file) continue;
+    for (std::size_t other = 0; other < i; ++other)
+      if (*targets[other].second == *file)
+        refuse(name, **file + " is also " + targets[other].first + "; give each a file of its own");
+    accepted(name, npy::check_target(**file));
+  }
 }
 
-void run(const BenchOptions& options) {
+std::vector<NamedResults> read_all(const std::string& source,
+                                   const std::vector<std::string>& files) {
+  std::vector<NamedResults> results;
+  results.reserve(files.size());
+  for (const std::string& file : files) results.push_back(read_results(source, file));
+  return results;
+}
+
+// The first are those that the others stand beside.
+void plot(const std::string& file, NamedResults first, const std::string& first_file,
+          std::vector<NamedResults> others, const BenchOptions& options) {
+  std::vector<NamedResults> all{std::move(first)};
+  all.insert(all.end(), std::make_move_iterator(others.begin()),
+             std::make_move_iterator(others.end()));
+  std::vector<std::string> files{first_file};
+  files.insert(files.end(), options.with.begin(), options.with.end());
+  name_apart(all, files);
+  std::vector<std::string> devices;
+  devices.reserve(all.size());
+  for (const NamedResults& each : all) devices.push_back(each.name);
+  write_text_file(file, charts::svg(charts_of(all), 1,
+                                    "Throughput of activations beside the copy, measured on " +
+                                        enumerated(devices)));
+}
+
+void measure_and_report(const BenchOptions& options) {
   const auto cases = asked_cases(options);
-  if (options.json && options.json == options.markdown)
-    refuse("--markdown", *options.markdown + " is also --json; give each a file of its own");
-  if (options.json) accepted("--json", npy::check_target(*options.json));
-  if (options.markdown) accepted("--markdown", npy::check_target(*options.markdown));
+  auto others = read_all("--with", options.with);
   const benchmark::TimingOptions timing{
       .warm_up = std::chrono::milliseconds(options.warm_up_milliseconds),
       .repetitions = options.repetitions};
@@ -172,12 +208,27 @@ void run(const BenchOptions& options) {
                        std::string(started.info().name),
                        succeeded(benchmark::measure_overhead(device, timing))};
   measure_cases(device, cases, timing, results);
-  if (options.json) write_file(*options.json, json_of(results).dump(1) + "\n");
-  if (options.markdown) write_file(*options.markdown, markdown_of(results));
-  std::cout << text_of(results) << std::flush;
-  for (const std::string& warning : warnings_of(results)) std::cerr << "vkact: " << warning << '\n';
+  if (options.json) write_text_file(*options.json, json_of(results).dump(1) + "\n");
   if (results.measurements.empty())
     throw CommandError(ExitCode::failed, "nothing was measured: " + results.skipped.front().reason);
+  const Detail detail = options.all ? Detail::all : Detail::summary;
+  if (options.markdown) write_text_file(*options.markdown, markdown_of(results, detail));
+  if (options.plot)
+    plot(*options.plot, {results.device.name, json_of(results)}, "", std::move(others), options);
+  std::cout << text_of(results, detail) << std::flush;
+  for (const std::string& warning : warnings_of(results)) std::cerr << "vkact: " << warning << '\n';
+}
+
+void run(const BenchOptions& options) {
+  check_targets(options);
+  if (!options.plot && !options.with.empty())
+    refuse("--with", "it is for a plot; name its file with --plot");
+  if (!options.from) return measure_and_report(options);
+  if (!options.plot) refuse("--from", "it is for a plot; name its file with --plot");
+  if (options.json || options.markdown || !options.expressions.empty())
+    refuse("--from", "nothing is measured; leave out activations, --json and --markdown");
+  plot(*options.plot, read_results("--from", *options.from), *options.from,
+       read_all("--with", options.with), options);
 }
 
 }  // namespace
@@ -222,13 +273,29 @@ void add_bench_command(CLI::App& app) {
   command->add_option("--json", options->json, "receives the results as JSON")->type_name("FILE");
   command->add_option("--markdown", options->markdown, "receives the table as Markdown")
       ->type_name("FILE");
+  command
+      ->add_option("--plot", options->plot,
+                   "receives charts as SVG: over what was varied, else as bars")
+      ->type_name("FILE");
+  command
+      ->add_option("--with", options->with,
+                   "results of another device, or of another day, to draw beside these")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--from", options->from,
+                   "draw what --json wrote, and measure nothing; FILE:PART of several")
+      ->type_name("FILE");
+  command->add_flag("--all", options->all,
+                    "show both clocks, the copies and what small work costs as well");
   command->footer(
       "Every call is compared with the CPU reference before it is timed. Times are medians, by\n"
-      "GPU timestamps and by the host from submitting to completion; the tensors take turns.\n"
+      "GPU timestamps or else by the host from submitting to completion; the tensors take turns.\n"
       "OF COPY is beside the faster one of the driver's copy and the identity's kernel.\n\n"
       "Examples:\n"
       "  vkact bench relu gelu softmax --sizes 2^24 --json results.json\n"
       "  vkact bench softmax --rows 2^0..2^15 --direction forward --dtype float32,float16\n"
+      "  vkact bench relu gelu --sizes 2^10..2^24 --plot sizes.svg --with other.json\n"
       "  vkact bench prelu swish --parameter-tensors --direction backward");
   command->callback([options] { run(*options); });
 }

@@ -46,9 +46,14 @@ struct BenchResults {
 };
 
 nlohmann::ordered_json json_of(const BenchResults& results);
-/// The table as it is printed, below it what small work costs.
-std::string text_of(const BenchResults& results);
-std::string markdown_of(const BenchResults& results);
+
+enum class Detail {
+  summary,  ///< A line for each call.
+  all,      ///< One for each clock, the copies, and what small work costs.
+};
+/// The table as it is printed.
+std::string text_of(const BenchResults& results, Detail detail);
+std::string markdown_of(const BenchResults& results, Detail detail);
 /// What should make one doubt the numbers, a sentence each.
 std::vector<std::string> warnings_of(const BenchResults& results);
 

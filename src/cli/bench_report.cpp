@@ -1,12 +1,14 @@
 // vkact bench: results as a table, as Markdown and as JSON.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <sstream>
 
 #include "cli/bench.hpp"
 #include "cli/device_json.hpp"
 #include "cli/device_selection.hpp"
+#include "cli/markdown.hpp"
 #include "cli/text.hpp"
 
 namespace vkact::cli {
@@ -31,6 +33,9 @@ std::vector<Reading> readings_of(const Timing& timing) {
   readings.push_back({"host", timing.host});
   return readings;
 }
+
+// The device's own clock, where it has one.
+Reading best_reading_of(const Timing& timing) { return readings_of(timing).front(); }
 
 const Statistics& by_clock(const Timing& timing, const char* clock) {
   return std::string_view(clock) == "gpu" && timing.gpu ? *timing.gpu : timing.host;
@@ -60,7 +65,12 @@ std::string percent(double fraction) {
   return std::isfinite(fraction) ? digits(100 * fraction, 3) + " %" : "";
 }
 
-using Table = std::vector<std::vector<std::string>>;
+using Align = TextTable::Align;
+
+struct Table {
+  std::vector<Align> columns;
+  std::vector<std::vector<std::string>> rows;
+};
 
 std::vector<std::string> timing_cells(const Reading& reading, std::uint64_t bytes) {
   return {reading.clock, seconds_text(reading.statistics.median),
@@ -82,13 +92,19 @@ void add_yardstick(Table& table, const char* name, const Measurement& measuremen
     auto cells = row_of({name, "", "", digits(static_cast<double>(measurement.bytes), 12), "", ""},
                         timing_cells(reading, measurement.bytes));
     cells.push_back(percent(fraction));
-    table.push_back(std::move(cells));
+    table.rows.push_back(std::move(cells));
   }
 }
 
-Table table_of(const BenchResults& results) {
-  Table table{{"ACTIVATION", "DIRECTION", "TYPE", "BYTES", "ELEMENTS", "ROW", "CLOCK", "MEDIAN",
-               "MINIMUM", "SPREAD", "GB/s", "OF COPY"}};
+std::string row_length_text(const benchmark::Case& what) {
+  return what.rows ? std::to_string(what.rows->length) : "";
+}
+
+Table whole_table_of(const BenchResults& results) {
+  using enum TextTable::Align;
+  Table table{{left, left, left, right, right, right, left, right, right, right, right, right},
+              {{"ACTIVATION", "DIRECTION", "TYPE", "BYTES", "ELEMENTS", "ROW", "CLOCK", "MEDIAN",
+                "MINIMUM", "SPREAD", "GB/s", "OF COPY"}}};
   std::map<std::uint64_t, const Measurement*> by_bytes;
   for (const Measurement& each : results.measurements) by_bytes.try_emplace(each.bytes, &each);
   for (const auto& [bytes, measurement] : by_bytes) {
@@ -99,32 +115,72 @@ Table table_of(const BenchResults& results) {
     for (const Reading& reading : readings_of(each.call)) {
       auto cells = row_of({name_of(each.what), std::string(name_of(each.what.direction)),
                            std::string(name_of(each.what.type)), std::to_string(each.bytes),
-                           std::to_string(each.what.elements()),
-                           each.what.rows ? std::to_string(each.what.rows->length) : ""},
+                           std::to_string(each.what.elements()), row_length_text(each.what)},
                           timing_cells(reading, each.bytes));
       cells.push_back(
           percent(fastest_copy(each, reading.clock).median / reading.statistics.median));
-      table.push_back(std::move(cells));
+      table.rows.push_back(std::move(cells));
     }
   return table;
 }
 
+Table summary_of(const BenchResults& results) {
+  using enum TextTable::Align;
+  Table table{
+      {left, left, left, right, right, right, right, right},
+      {{"ACTIVATION", "DIRECTION", "TYPE", "ELEMENTS", "ROW", "MEDIAN", "GB/s", "OF COPY"}}};
+  for (const Measurement& each : results.measurements) {
+    const Reading reading = best_reading_of(each.call);
+    table.rows.push_back(
+        {name_of(each.what), std::string(name_of(each.what.direction)),
+         std::string(name_of(each.what.type)), std::to_string(each.what.elements()),
+         row_length_text(each.what), seconds_text(reading.statistics.median),
+         digits(gbps(each.bytes, reading.statistics), 4),
+         percent(fastest_copy(each, reading.clock).median / reading.statistics.median)});
+  }
+  return table;
+}
+
+Table table_of(const BenchResults& results, Detail detail) {
+  return detail == Detail::all ? whole_table_of(results) : summary_of(results);
+}
+
+// How fast the copies were that the calls are compared with.
+std::string copies_text(const BenchResults& results) {
+  double slowest = std::numeric_limits<double>::infinity();
+  double fastest = 0;
+  for (const Measurement& each : results.measurements) {
+    const double copy = gbps(each.bytes, fastest_copy(each, best_reading_of(each.call).clock));
+    slowest = std::min(slowest, copy);
+    fastest = std::max(fastest, copy);
+  }
+  const std::string range = digits(slowest, 4) == digits(fastest, 4)
+                                ? digits(slowest, 4)
+                                : digits(slowest, 4) + " to " + digits(fastest, 4);
+  return "Copies of as many bytes: " + range + " GB/s. More with --all.";
+}
+
 // What small work costs, a line each.
-std::vector<std::string> remarks_of(const BenchResults& results) {
+std::vector<std::string> small_work_texts(const BenchResults& results) {
   const benchmark::Overhead& overhead = results.overhead;
   const benchmark::Startup& startup = results.startup;
-  std::vector<std::string> remarks{
-      "Dispatches of 256 elements: " + digits(overhead.dispatches_per_second, 3) +
-          " a second, each after the other " + digits(overhead.dependent_dispatches_per_second, 3) +
-          ".",
-      "On the host: to record a dispatch " + seconds_text(overhead.record_dispatch) +
-          ", to submit " + seconds_text(overhead.submit) + ", to replay a thousand " +
-          seconds_text(overhead.replay) + ", from submitting to completion of one " +
-          seconds_text(overhead.round_trip) + ".",
-      "First result of " + results.startup_activation + ": " +
-          seconds_text(startup.first_result_cold) + " without a pipeline cache, " +
-          seconds_text(startup.first_result_warm) + " with one, of that " +
-          seconds_text(startup.open_device) + " to open the device."};
+  return {"Dispatches of 256 elements: " + digits(overhead.dispatches_per_second, 3) +
+              " a second, each after the other " +
+              digits(overhead.dependent_dispatches_per_second, 3) + ".",
+          "On the host: to record a dispatch " + seconds_text(overhead.record_dispatch) +
+              ", to submit " + seconds_text(overhead.submit) + ", to replay a thousand " +
+              seconds_text(overhead.replay) + ", from submitting to completion of one " +
+              seconds_text(overhead.round_trip) + ".",
+          "First result of " + results.startup_activation + ": " +
+              seconds_text(startup.first_result_cold) + " without a pipeline cache, " +
+              seconds_text(startup.first_result_warm) + " with one, of that " +
+              seconds_text(startup.open_device) + " to open the device."};
+}
+
+// What stands below the table, a paragraph each.
+std::vector<std::string> remarks_of(const BenchResults& results, Detail detail) {
+  std::vector<std::string> remarks =
+      detail == Detail::all ? small_work_texts(results) : std::vector{copies_text(results)};
   for (const SkippedCase& each : results.skipped)
     remarks.push_back("Not measured: " + title_of(each.what) + ": " + each.reason + ".");
   return remarks;
@@ -200,25 +256,21 @@ Json json_of(const BenchResults& results) {
             {"open_device_seconds", results.startup.open_device}}}};
 }
 
-std::string text_of(const BenchResults& results) {
-  using enum TextTable::Align;
-  TextTable table({left, left, left, right, right, right, left, right, right, right, right, right});
-  for (auto& row : table_of(results)) table.add(std::move(row));
+std::string text_of(const BenchResults& results, Detail detail) {
+  const Table content = table_of(results, detail);
+  TextTable table(content.columns);
+  for (const auto& row : content.rows) table.add(row);
   std::ostringstream text;
   table.print(text);
-  for (const std::string& remark : remarks_of(results)) text << wrapped("", remark) << '\n';
+  for (const std::string& remark : remarks_of(results, detail)) text << wrapped("", remark) << '\n';
   return text.str();
 }
 
-std::string markdown_of(const BenchResults& results) {
-  std::string text = device_text(results.device) + ", " + results.device.driver + "\n\n";
-  bool is_head = true;
-  for (const auto& row : table_of(results)) {
-    text += "| " + join(row, " | ") + " |\n";
-    if (is_head) text += "|---|---|---|--:|--:|--:|---|--:|--:|--:|--:|--:|\n";
-    is_head = false;
-  }
-  for (const std::string& remark : remarks_of(results)) text += "\n" + remark + "\n";
+std::string markdown_of(const BenchResults& results, Detail detail) {
+  const Table table = table_of(results, detail);
+  std::string text = device_text(results.device) + ", " + results.device.driver + "\n\n" +
+                     markdown_table(table.rows, table.columns);
+  for (const std::string& remark : remarks_of(results, detail)) text += "\n" + remark + "\n";
   return text;
 }
 

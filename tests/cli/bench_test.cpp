@@ -1,5 +1,7 @@
 // vkact bench: what it reports, not how fast anything is.
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -26,6 +28,18 @@ class Bench : public CommandTest {
     errors_ = outcome.errors;
     std::ifstream file(folder() / "results.json");
     return json::parse(file);
+  }
+
+  std::string text_of(const std::string& name) {
+    std::ifstream file(folder() / name);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  static std::size_t count(const std::string& text, const std::string& words) {
+    std::size_t times = 0;
+    for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1))
+      ++times;
+    return times;
   }
 
   std::string output_;
@@ -137,13 +151,77 @@ TEST_F(Bench, ComparesWithTheFasterCopy) {
   }
 }
 
-TEST_F(Bench, PrintsATableAndWritesItAsMarkdown) {
-  measured({"relu", "--sizes", "256", "--direction", "forward", "--markdown", "table.md"});
-  EXPECT_NE(output_.find("(buffer copy)"), std::string::npos) << output_;
-  EXPECT_NE(output_.find("relu "), std::string::npos) << output_;
-  std::ifstream file(folder() / "table.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+TEST_F(Bench, PrintsALineForEachCallAndWritesItAsMarkdown) {
+  measured({"relu", "relu | tanh", "--sizes", "256", "--markdown", "table.md"});
+  EXPECT_EQ(output_.find("(buffer copy)"), std::string::npos) << output_;
+  // The head, two activations in two directions, and what the copies were.
+  EXPECT_EQ(std::ranges::count(output_, '\n'), 6) << output_;
+  EXPECT_NE(output_.find("Copies of as many bytes: "), std::string::npos) << output_;
+  const std::string text = text_of("table.md");
+  EXPECT_NE(text.find("| relu | forward | float32 | 256 |"), std::string::npos) << text;
+  EXPECT_NE(text.find("| relu \\| tanh | backward | float32 | 256 |"), std::string::npos) << text;
+  EXPECT_NE(text.find("|---|---|---|--:|--:|--:|--:|--:|"), std::string::npos) << text;
+}
+
+TEST_F(Bench, ShowsClocksCopiesAndSmallWorkOnRequest) {
+  measured({"relu", "--sizes", "256", "--direction", "forward", "--all", "--markdown", "table.md"});
+  for (const char* words : {"(buffer copy)", "(identity kernel)", "host", "Dispatches of 256"})
+    EXPECT_NE(output_.find(words), std::string::npos) << output_;
+  const std::string text = text_of("table.md");
   EXPECT_NE(text.find("| relu | forward | float32 | 2048 | 256 |"), std::string::npos) << text;
+}
+
+// A chart for what was varied, in each direction and type.
+TEST_F(Bench, DrawsWhatItMeasured) {
+  measured({"relu", "softmax", "--sizes", "256,1K", "--rows", "16", "--plot", "sizes.svg"});
+  const std::string sizes = text_of("sizes.svg");
+  for (const char* words :
+       {"forward, float32", "backward, float32", ">copy</text>", ">relu</text>", ">softmax</text>",
+        ">elements</text>", ">GB/s</text>", " at 1024 elements</title>"})
+    EXPECT_NE(sizes.find(words), std::string::npos) << words;
+  EXPECT_EQ(count(sizes, "<polyline"), 6U);
+
+  measured({"softmax", "relu", "--sizes", "1K", "--rows", "16,32", "--plot", "rows.svg"});
+  const std::string rows = text_of("rows.svg");
+  EXPECT_EQ(count(rows, ">row length</text>"), 2U);
+  EXPECT_EQ(count(rows, "% of the copy</text>"), 2U);  // relu, which has no rows
+}
+
+TEST_F(Bench, DrawsRecordedResultsBesideOthers) {
+  measured({"relu", "gelu", "--sizes", "256"});
+  const auto draw = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"bench", "--from", "results.json", "--plot", "plot.svg"});
+    const Outcome outcome = run(more);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+    EXPECT_EQ(outcome.output + outcome.errors, "");
+    return text_of("plot.svg");
+  };
+  const std::string alone = draw({});
+  EXPECT_EQ(count(alone, "% of the copy</title>"), 4U);
+  json other = json::parse(text_of("results.json"));
+  other["device"]["name"] = "another device";
+  std::ofstream(folder() / "other.json") << other;
+  const std::string both = draw({"--with", "other.json"});
+  EXPECT_EQ(count(both, "% of the copy</title>"), 8U);
+  EXPECT_NE(both.find(">another device</text>"), std::string::npos);
+  // The same device twice: the files tell them apart.
+  EXPECT_NE(draw({"--with", "results.json"}).find("(results.json)</text>"), std::string::npos);
+  // What scripts/bench_gpu.sh leaves holds several results.
+  std::ofstream(folder() / "several.json") << json{{"runs", {{"sizes", other}, {"rows", other}}}};
+  EXPECT_EQ(draw({"--with", "several.json:sizes"}), both);
+  expect_refusal({"bench", "--from", "several.json", "--plot", "x.svg"}, 2,
+                 {"--from", "sizes", "rows", "several.json:"});
+}
+
+TEST_F(Bench, RefusesToDrawWhatIsNoResult) {
+  std::ofstream(folder() / "text.json") << "not JSON";
+  std::ofstream(folder() / "other.json") << R"({"results": [], "device": {"name": "x"}})";
+  for (const char* file : {"missing.json", "text.json", "other.json", "other.json:sizes"})
+    expect_refusal({"bench", "--from", file, "--plot", "x.svg"}, 2, {"--from", "json"});
+  expect_refusal({"bench", "--from", "other.json"}, 2, {"--plot"});
+  expect_refusal({"bench", "relu", "--with", "other.json"}, 2, {"--plot"});
+  expect_refusal({"bench", "relu", "--from", "other.json", "--plot", "x.svg"}, 2, {"--from"});
+  expect_refusal({"bench", "relu", "--json", "x", "--plot", "x"}, 2, {"--plot", "--json"});
 }
 
 TEST_F(Bench, RunsUnderTheValidationLayer) {

@@ -67,8 +67,10 @@ const std::vector<Rule>& rules() {
       {"src/benchmark/", {"include/", "src/vulkan/", "src/reference/", "src/verification/"}},
       {"shaders/driver/", {}},
       {"src/driver/", {"include/", "src/vulkan/", "src/reference/", "src/verification/"}},
+      {"src/charts/", {}},
       {"src/cli/",
-       {"include/", "src/base/", "src/npy/", "src/benchmark/", "src/driver/", "src/verification/"}},
+       {"include/", "src/base/", "src/npy/", "src/benchmark/", "src/driver/", "src/charts/",
+        "src/verification/"}},
 
       {"examples/", {"include/"}},
       // It reads its data and checks its results by the project's own tools.
