@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Measures the functions of both software drivers anew: tests/golden/driver.json and the tables of docs/driver.md.
+# Measures the functions of both software drivers anew: tests/golden/driver.json, the tables of docs/driver.md and the
+# picture in README.md.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-(($# == 0)) || { sed -n '2s/^# //p' "$0" && exit 2; }
+(($# == 0)) || { sed -n '2,3s/^# //p' "$0" && exit 2; }
 use_writable_caches
 build release vkact_command
 vkact=$root/build/release/bin/vkact
@@ -22,6 +23,7 @@ unset VKACT_DEVICE
 choose_driver
 measure json first.json
 measure markdown first.md
+"$vkact" driver tanh --plot "$root/docs/driver_tanh.svg" >"$folder/tanh.txt"
 icd=$("$root/scripts/fetch_swiftshader.sh")
 export VK_DRIVER_FILES=$icd VK_ICD_FILENAMES=$icd
 measure json second.json
@@ -49,4 +51,4 @@ before, rest = text.split(begin)
 tables = (folder / "first.md").read_text() + "\n" + (folder / "second.md").read_text()
 page.write_text(before + begin + "\n" + tables + "\n" + end + rest.split(end)[1])
 PYTHON
-say "tests/golden/driver.json and docs/driver.md are up to date; see 'git diff' for what has changed"
+say "tests/golden/driver.json, docs/driver.md and docs/driver_tanh.svg are up to date; see 'git diff' for what has changed"

@@ -4,15 +4,23 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/suggestion.hpp"
+#include "charts/svg.hpp"
 #include "cli/command_error.hpp"
 #include "cli/commands.hpp"
 #include "cli/device_selection.hpp"
+#include "cli/driver_charts.hpp"
+#include "cli/markdown.hpp"
+#include "cli/once.hpp"
 #include "cli/progress.hpp"
 #include "cli/text.hpp"
+#include "cli/text_file.hpp"
 #include "driver/measurement.hpp"
+#include "npy/pending_file.hpp"
 #include "verification/report.hpp"
 
 namespace vkact::cli {
@@ -27,10 +35,12 @@ using verification::json_number;
 using Align = TextTable::Align;
 
 struct DriverOptions {
+  std::vector<std::string> names;
   std::string device;
   bool exhaustive = false;
   bool json = false;
   bool markdown = false;
+  std::optional<std::string> plot;
 };
 
 struct DriverResults {
@@ -45,16 +55,35 @@ struct DriverResults {
   }
 };
 
-DriverResults measure(const Device& device, bool exhaustive) {
+// The names that were asked for, each once.
+std::vector<std::string> asked_names(const DriverOptions& options) {
+  std::vector<std::string_view> known = driver::formula_names();
+  for (const driver::Function& each : driver::functions()) add_once(known, each.name);
+  std::vector<std::string> names;
+  for (const std::string& name : options.names) {
+    if (std::ranges::find(known, name) == known.end())
+      refuse("", "'" + name + "' is not among what is measured" + suggestion(name, known) +
+                     "; without names vkact driver measures all");
+    add_once(names, name);
+  }
+  return names;
+}
+
+DriverResults measure(const Device& device, const DriverOptions& options) {
   constexpr std::size_t kSteps = 1000;
   Progress progress(kSteps);
-  const auto show = [&](double part, std::string_view what) {
+  driver::MeasurementOptions asked;
+  asked.names = asked_names(options);
+  asked.exhaustive = options.exhaustive;
+  asked.show = [&](double part, std::string_view what) {
     progress.show(static_cast<std::size_t>(part * kSteps), std::string(what));
   };
-  return {succeeded(driver::measure_functions(device, {.exhaustive = exhaustive, .show = show})),
-          succeeded(driver::measure_behaviour(device)),
-          succeeded(driver::measure_special_values(device)),
-          succeeded(driver::measure_formulas(device))};
+  DriverResults results;
+  results.functions = succeeded(driver::measure_functions(device, asked));
+  if (asked.names.empty()) results.behaviour = succeeded(driver::measure_behaviour(device));
+  results.special = succeeded(driver::measure_special_values(device, asked));
+  results.formulas = succeeded(driver::measure_formulas(device, asked));
+  return results;
 }
 
 // "0.001806", or "0.5, 3" of several.
@@ -81,6 +110,9 @@ std::vector<std::string> function_row(const FunctionAccuracy& accuracy) {
 }
 
 const std::vector<std::string> kFunctionHead{"FUNCTION", "WORST ULP", "MEAN ULP", "AT", "VERDICT"};
+// The last one stands in Markdown alone.
+const std::vector<Align> kFunctionColumns{Align::left, Align::right, Align::right,
+                                          Align::left, Align::left,  Align::left};
 
 void print_functions(const DriverResults& results) {
   TextTable table({Align::left, Align::right, Align::right, Align::left, Align::left});
@@ -145,37 +177,27 @@ void print_rows(const std::vector<std::vector<std::string>>& rows, std::vector<A
   std::cout << '\n';
 }
 
-void print_text(const DriverResults& results) {
-  print_functions(results);
-  print_rows(formula_rows(results),
-             {Align::left, Align::right, Align::right, Align::left, Align::right});
-  print_rows(behaviour_rows(results), {Align::left, Align::left});
-  std::cout << wrapped("", kSpecialWords + special_text(results)) << '\n';
-}
+const std::vector<Align> kFormulaColumns{Align::left, Align::right, Align::right, Align::left,
+                                         Align::right};
+const std::vector<Align> kBehaviourColumns{Align::left, Align::left};
 
-std::string markdown_table(const std::vector<std::vector<std::string>>& rows) {
-  std::string text;
-  for (const auto& row : rows) {
-    text += "|";
-    for (std::string cell : row) {
-      for (std::size_t at = 0; (at = cell.find('|', at)) != std::string::npos; at += 2)
-        cell.insert(at, "\\");
-      text += " " + cell + " |";
-    }
-    text += "\n";
-    if (&row != &rows.front()) continue;
-    for (std::size_t i = 0; i < row.size(); ++i) text += "|---";
-    text += "|\n";
-  }
-  return text;
+void print_text(const DriverResults& results) {
+  if (!results.functions.empty()) print_functions(results);
+  if (!results.formulas.empty()) print_rows(formula_rows(results), kFormulaColumns);
+  if (!results.behaviour.empty()) print_rows(behaviour_rows(results), kBehaviourColumns);
+  if (!results.special.empty())
+    std::cout << wrapped("", kSpecialWords + special_text(results)) << '\n';
 }
 
 void print_markdown(const Device& device, const DriverResults& results) {
-  std::cout << "### " << device.description().name << ", " << device.description().driver << "\n\n"
-            << markdown_table(function_rows(results)) << '\n'
-            << markdown_table(formula_rows(results)) << '\n'
-            << markdown_table(behaviour_rows(results)) << '\n'
-            << kSpecialWords << special_text(results) << '\n';
+  std::cout << "### " << device.description().name << ", " << device.description().driver << "\n\n";
+  if (!results.functions.empty())
+    std::cout << markdown_table(function_rows(results), kFunctionColumns) << '\n';
+  if (!results.formulas.empty())
+    std::cout << markdown_table(formula_rows(results), kFormulaColumns) << '\n';
+  if (!results.behaviour.empty())
+    std::cout << markdown_table(behaviour_rows(results), kBehaviourColumns) << '\n';
+  if (!results.special.empty()) std::cout << kSpecialWords << special_text(results) << '\n';
 }
 
 void print_json(const Device& device, const DriverResults& results) {
@@ -193,6 +215,11 @@ void print_json(const Device& device, const DriverResults& results) {
                                      {"actual", json_number(each.actual)},
                                      {"violations", each.violations},
                                      {"verdict", name_of(each.verdict)}});
+    for (const driver::Binade& binade : each.binades)
+      document["functions"].back()["binades"].push_back(
+          {{"exponent", binade.exponent},
+           {"worst_ulp", json_number(binade.worst_ulp)},
+           {"allowed_ulp", json_number(binade.allowed_ulp)}});
     if (each.violations == 0) continue;
     const driver::Violation& worst = each.worst_violation;
     document["functions"].back()["worst_violation"] = {
@@ -212,20 +239,37 @@ void print_json(const Device& device, const DriverResults& results) {
          {"expected", json_number(static_cast<double>(each.expected))},
          {"actual", json_number(static_cast<double>(each.actual))},
          {"as_expected", each.is_as_expected()}});
-  for (const FormulaAccuracy& each : results.formulas)
+  for (const FormulaAccuracy& each : results.formulas) {
     document["activations"].push_back({{"activation", each.activation},
                                        {"driver_worst_ulp", json_number(each.driver_ulp)},
                                        {"driver_mean_ulp", json_number(each.driver_mean_ulp)},
                                        {"driver_at", json_number(each.driver_at)},
                                        {"vkact_worst_ulp", json_number(each.vkact_ulp)}});
+    for (const driver::FormulaBinade& binade : each.binades)
+      document["activations"].back()["binades"].push_back(
+          {{"exponent", binade.exponent},
+           {"driver_ulp", json_number(binade.driver_ulp)},
+           {"vkact_ulp", json_number(binade.vkact_ulp)}});
+  }
   std::cout << document.dump(2) << '\n';
+}
+
+void plot(const std::string& file, const Device& device, const DriverResults& results) {
+  const std::string& name = device.description().name;
+  const auto charts = charts_of(results.functions, results.formulas, name);
+  write_text_file(file, charts::svg(charts, 2,
+                                    "Errors of the functions of " + name +
+                                        " in units in the last place, over their operand"));
 }
 
 void run(const DriverOptions& options) {
   if (options.json && options.markdown)
     refuse("--json", "it is another form than --markdown; give one of them");
+  (void)asked_names(options);
+  if (options.plot) accepted("--plot", npy::check_target(*options.plot));
   const Device device = open_device(options.device);
-  const DriverResults results = measure(device, options.exhaustive);
+  const DriverResults results = measure(device, options);
+  if (options.plot) plot(*options.plot, device, results);
   if (options.json)
     print_json(device, results);
   else if (options.markdown)
@@ -250,16 +294,25 @@ void add_driver_command(CLI::App& app) {
   auto options = std::make_shared<DriverOptions>();
   CLI::App* command =
       app.add_subcommand("driver", "Measure the driver's own functions, such as exp and tanh.");
+  command
+      ->add_option("functions", options->names,
+                   "functions, and activations written with them [default: all]")
+      ->type_name("FUNCTION");
   command->add_option("--device", options->device, kDeviceHelp)->type_name("SELECTOR");
   command->add_flag("--exhaustive", options->exhaustive,
                     "at every float32 of functions of one operand; takes an hour or more");
   command->add_flag("--json", options->json, "print the results as JSON");
   command->add_flag("--markdown", options->markdown, "print them as Markdown");
+  command
+      ->add_option("--plot", options->plot,
+                   "receives charts as SVG: the errors over the operand, beside VkAct's")
+      ->type_name("FILE");
   command->footer(
       "A million operands a function, the same on every device, beside exact results and what the\n"
       "Vulkan specification allows; docs/driver.md says how to read it.\n\n"
       "Examples:\n"
       "  vkact driver\n"
+      "  vkact driver tanh exp --plot tanh.svg\n"
       "  vkact driver --device index:1 --json");
   command->callback([options] { run(*options); });
 }

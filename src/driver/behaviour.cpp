@@ -84,7 +84,8 @@ bool SpecialResult::is_as_expected() const noexcept {
   return expected == actual && std::signbit(expected) == std::signbit(actual);
 }
 
-Result<std::vector<SpecialResult>> measure_special_values(const Device& device) {
+Result<std::vector<SpecialResult>> measure_special_values(const Device& device,
+                                                          const MeasurementOptions& options) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const std::vector<float> operands{std::numeric_limits<float>::quiet_NaN(), kInfinity, -kInfinity,
                                     -0.0F, 0.0F};
@@ -93,6 +94,7 @@ Result<std::vector<SpecialResult>> measure_special_values(const Device& device) 
   for (const Function& function : functions()) {
     const std::uint32_t number = place++;
     if (function.operands != 1 || function.name.starts_with("float(")) continue;
+    if (!options.takes(function.name)) continue;
     const std::vector<float> nothing(operands.size());
     const auto results =
         run_shader(device, functions_shader(), number, {operands, nothing, nothing});

@@ -1,6 +1,8 @@
 // Activations written with the driver's functions, beside VkAct's.
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <vector>
 
 #include "driver/measurement.hpp"
@@ -28,16 +30,21 @@ struct Errors {
   double at = 0;
 };
 
+// The worst of each binade of x, kept where `driver_ulp` or `vkact_ulp` says.
+using Binades = std::map<int, FormulaBinade>;
+
 Errors errors_of(const Activation& activation, const std::vector<float>& x,
-                 const std::vector<float>& y) {
+                 const std::vector<float>& y, Binades& binades, double FormulaBinade::*kept) {
   constexpr verification::Tolerance kAnything{std::numeric_limits<double>::infinity(), 0};
   verification::Worst worst;
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!std::isnormal(x[i])) continue;
     const double exact = reference::forward(activation, x[i]);
     const auto actual = static_cast<double>(y[i]);
-    worst.add(reference::deviation(exact, actual, ElementType::float32), kAnything, x[i], exact,
-              actual);
+    const auto deviation = reference::deviation(exact, actual, ElementType::float32);
+    worst.add(deviation, kAnything, x[i], exact, actual);
+    double& ulp = binades[std::ilogb(x[i])].*kept;
+    ulp = std::max(ulp, deviation.ulp);
   }
   return {worst.ulp(), worst.mean_ulp(), worst.at()};
 }
@@ -50,21 +57,36 @@ std::vector<float> floats_of(const verification::Numbers& numbers) {
 
 }  // namespace
 
-Result<std::vector<FormulaAccuracy>> measure_formulas(const Device& device) {
+std::vector<std::string_view> formula_names() {
+  std::vector<std::string_view> names;
+  for (const ActivationId id : kFormulas) names.push_back(Activation(id).info().name);
+  return names;
+}
+
+Result<std::vector<FormulaAccuracy>> measure_formulas(const Device& device,
+                                                      const MeasurementOptions& options) {
   std::vector<FormulaAccuracy> all;
-  for (const ActivationId id : kFormulas) {
-    const Activation activation(id);
+  for (std::uint32_t place = 0; place < std::size(kFormulas); ++place) {
+    const Activation activation(kFormulas[place]);
+    if (!options.takes(activation.info().name)) continue;
     const auto numbers =
         verification::sweep(activation, ElementType::float32, verification::Density::full);
     const std::vector<float> x = floats_of(numbers);
-    const auto built_in =
-        run_shader(device, formulas_shader(), static_cast<std::uint32_t>(all.size()), {x});
+    const auto built_in = run_shader(device, formulas_shader(), place, {x});
     if (!built_in) return built_in.error();
     const auto own = verification::run_forward(device, activation, numbers, {{numbers.size()}});
     if (!own) return own.error();
-    const Errors errors = errors_of(activation, x, *built_in);
-    all.push_back({activation.info().name, errors.worst_ulp, errors.mean_ulp, errors.at,
-                   errors_of(activation, x, floats_of(*own)).worst_ulp});
+    Binades binades;
+    const Errors driver = errors_of(activation, x, *built_in, binades, &FormulaBinade::driver_ulp);
+    const Errors vkact =
+        errors_of(activation, x, floats_of(*own), binades, &FormulaBinade::vkact_ulp);
+    FormulaAccuracy accuracy{
+        activation.info().name, driver.worst_ulp, driver.mean_ulp, driver.at, vkact.worst_ulp, {}};
+    for (auto& [exponent, binade] : binades) {
+      binade.exponent = exponent;
+      accuracy.binades.push_back(binade);
+    }
+    all.push_back(std::move(accuracy));
   }
   return all;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <map>
 
 #include "driver/measurement.hpp"
 #include "driver/shader_run.hpp"
@@ -45,7 +46,13 @@ class Measuring {
     const double allowed = function_.allowed(operands, exact);
     if (!std::isfinite(allowed)) return;
     const auto deviation = reference::deviation(exact, actual, function_.type);
+    const double unit = reference::unit_in_the_last_place(exact, function_.type);
     ++result_.points;
+    if (operands[0] != 0) {
+      Binade& binade = binades_[std::ilogb(operands[0])];
+      binade.worst_ulp = std::max(binade.worst_ulp, deviation.ulp);
+      binade.allowed_ulp = std::max(binade.allowed_ulp, allowed / unit);
+    }
     total_ulp_ += deviation.ulp;
     result_.worst_absolute = std::max(result_.worst_absolute, deviation.absolute);
     if (deviation.ulp > result_.worst_ulp) {
@@ -60,7 +67,6 @@ class Measuring {
     const double severity = allowed > 0 ? deviation.absolute / allowed : deviation.absolute;
     if (severity <= severity_) return;
     severity_ = severity;
-    const double unit = reference::unit_in_the_last_place(exact, function_.type);
     result_.worst_violation = {operands, exact, actual, deviation.ulp, allowed / unit};
   }
 
@@ -69,12 +75,17 @@ class Measuring {
     result_.verdict = result_.violations > 0           ? Verdict::violation
                       : result_.worst_ulp <= kAccurate ? Verdict::accurate
                                                        : Verdict::poor;
+    for (auto& [exponent, binade] : binades_) {
+      binade.exponent = exponent;
+      result_.binades.push_back(binade);
+    }
     return result_;
   }
 
  private:
   const Function& function_;
   FunctionAccuracy result_;
+  std::map<int, Binade> binades_;
   double total_ulp_ = 0;
   double severity_ = 0;
 };
@@ -134,12 +145,17 @@ std::string_view name_of(Verdict verdict) noexcept {
   return "unknown";
 }
 
+bool MeasurementOptions::takes(std::string_view name) const {
+  return names.empty() || std::ranges::find(names, name) != names.end();
+}
+
 Result<std::vector<FunctionAccuracy>> measure_functions(const Device& device,
                                                         const MeasurementOptions& options) {
   std::vector<FunctionAccuracy> results;
   const auto all = functions();
   for (std::uint32_t place = 0; place < all.size(); ++place) {
     const Function& function = all[place];
+    if (!options.takes(function.name)) continue;
     const auto show = [&](double part) {
       options.show((place + part) / static_cast<double>(all.size()), function.name);
     };

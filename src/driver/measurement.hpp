@@ -28,6 +28,14 @@ struct Violation {
   double allowed_ulp = 0;
 };
 
+/// The worst of the results for first operands from 2^exponent on below 2^(exponent + 1), of both
+/// signs.
+struct Binade {
+  int exponent = 0;
+  double worst_ulp = 0;
+  double allowed_ulp = 0;  ///< At most, within it.
+};
+
 /// How one function compares with the exact results, where the specification says something.
 struct FunctionAccuracy {
   std::string_view name;
@@ -42,15 +50,19 @@ struct FunctionAccuracy {
   std::uint64_t violations = 0;
   Violation worst_violation{};  ///< By the greatest multiple of what is allowed; if there is any.
   Verdict verdict = Verdict::accurate;
+  std::vector<Binade> binades;  ///< Those of its points, in their order.
 };
 
-/// Measures all functions with about this many operands each, or those of one operand with every
+/// Measures the functions with about this many operands each, or those of one operand with every
 /// float32 in their range. Subnormal operands are left out, and results that may be flushed to zero
 /// count as right. `show` is told how far it is, from 0 to 1.
 struct MeasurementOptions {
   std::size_t points = std::size_t{1} << 20;
   bool exhaustive = false;
+  std::vector<std::string> names;  ///< Of the functions; all where there are none.
   std::function<void(double, std::string_view)> show = [](double, std::string_view) {};
+
+  bool takes(std::string_view name) const;
 };
 Result<std::vector<FunctionAccuracy>> measure_functions(const Device& device,
                                                         const MeasurementOptions& options = {});
@@ -72,16 +84,26 @@ struct SpecialResult {
 
   bool is_as_expected() const noexcept;
 };
-Result<std::vector<SpecialResult>> measure_special_values(const Device& device);
+Result<std::vector<SpecialResult>> measure_special_values(const Device& device,
+                                                          const MeasurementOptions& options = {});
 
 /// An activation written with the driver's functions, and VkAct's, at the same inputs.
+struct FormulaBinade {
+  int exponent = 0;
+  double driver_ulp = 0;
+  double vkact_ulp = 0;
+};
 struct FormulaAccuracy {
   std::string_view activation;
   double driver_ulp = 0;
   double driver_mean_ulp = 0;
   double driver_at = 0;
   double vkact_ulp = 0;
+  std::vector<FormulaBinade> binades;  ///< The worst of both in each that has inputs.
 };
-Result<std::vector<FormulaAccuracy>> measure_formulas(const Device& device);
+Result<std::vector<FormulaAccuracy>> measure_formulas(const Device& device,
+                                                      const MeasurementOptions& options = {});
+/// The activations that it can measure.
+std::vector<std::string_view> formula_names();
 
 }  // namespace vkact::driver

@@ -1,6 +1,8 @@
 // vkact driver.
+#include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "command.hpp"
@@ -59,6 +61,42 @@ TEST_F(Driver, SpeaksToPeople) {
                             "Is fma(a, b, c) rounded once?", "Special values"})
     EXPECT_NE(outcome.output.find(words), std::string::npos) << words;
   expect_refusal({"driver", "--json", "--markdown"}, 2, {"--json", "give one of them"});
+}
+
+TEST_F(Driver, MeasuresWhatIsNamedAlone) {
+  const Outcome outcome = run({"driver", "tanh", "a / b", "tanh", "--json"});
+  const json document = json::parse(outcome.output);
+  ASSERT_EQ(document["functions"].size(), 2U);
+  EXPECT_EQ(document["functions"][0]["name"], "a / b");
+  EXPECT_EQ(document["functions"][1]["name"], "tanh");
+  ASSERT_EQ(document["activations"].size(), 1U);
+  EXPECT_FALSE(document.contains("behaviour"));
+  expect_refusal({"driver", "tahn"}, 2, {"'tahn'", "did you mean 'tanh'?"});
+}
+
+// The worst of all is the worst of a power of two.
+TEST_F(Driver, KnowsWhereItIsWrong) {
+  const json document = json::parse(run({"driver", "exp", "sqrt", "gelu", "--json"}).output);
+  for (const json& each : document["functions"]) {
+    double worst = 0;
+    for (const json& binade : each["binades"]) worst = std::max(worst, number(binade["worst_ulp"]));
+    EXPECT_EQ(worst, number(each["worst_ulp"])) << each["name"];
+  }
+  double vkact = 0;
+  for (const json& binade : document["activations"][0]["binades"])
+    vkact = std::max(vkact, number(binade["vkact_ulp"]));
+  EXPECT_EQ(vkact, number(document["activations"][0]["vkact_worst_ulp"]));
+}
+
+TEST_F(Driver, DrawsItsErrorsBesideOurs) {
+  (void)run({"driver", "tanh", "exp", "silu", "a + b", "--plot", "errors.svg"});
+  std::ifstream file(folder() / "errors.svg");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const char* words :
+       {">the driver's tanh</text>", ">VkAct's tanh</text>", ">Vulkan allows</text>",
+        ">the driver's exp</text>", ">with the driver's functions</text>", ">VkAct's silu</text>"})
+    EXPECT_NE(text.find(words), std::string::npos) << words;
+  expect_refusal({"driver", "--plot", "no/folder/x.svg"}, 2, {"--plot"});
 }
 
 }  // namespace
