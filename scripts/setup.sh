@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs with apt what VkAct needs and this machine lacks: setup.sh [--lint]
-# --lint  also the formatter and the static analysers, for work on VkAct itself
+# Installs with apt what VkAct needs and this machine lacks: setup.sh [--lint | --without-tests]
+# --lint           also the formatter and the static analysers, for work on VkAct itself
+# --without-tests  without what only the tests need (-DVKACT_BUILD_TESTS=OFF)
 # Silent when nothing is missing; then it does not touch the network either.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
@@ -10,7 +11,8 @@ groups='build|run|test'
 case ${1:-} in
   '') ;;
   --lint) groups+='|lint' ;;
-  *) sed -n '2,4s/^# //p' "$0" && exit 2 ;;
+  --without-tests) groups='build|run' ;;
+  *) sed -n '2,5s/^# //p' "$0" && exit 2 ;;
 esac
 
 # Debian 12 does not have this header-only package; Debian 13's depends on nothing and installs

@@ -1,31 +1,29 @@
 // The device's results against the CPU reference.
 #pragma once
 
-#include <span>
-#include <vector>
-#include <vkact/activation.hpp>
 #include <vkact/element_type.hpp>
-#include <vkact/tensor.hpp>
 
 #include "device_run.hpp"
+#include "layer_call.hpp"
 
 namespace digits {
 
 /// How far the results of one direction are from the exact ones.
 struct Comparison {
-  /// Greatest error in units in the last place of the exact result. A derivative that crosses zero
-  /// has no relative accuracy there: a gradient that is only right in absolute terms does not
-  /// count.
+  /// The greatest error as a part of what is allowed for that result: of the bound in units in the
+  /// last place, or of an absolute one, whichever leaves more room. Up to 1 everything is right.
+  double worst = 0;
+  /// The greatest error in units in the last place of the exact result, of those that are bounded
+  /// in such units.
   double worst_ulp = 0;
-  bool passed = true;
+
+  bool passed() const { return worst <= 1; }
 };
 
-/// Compares y with the exact forward results for x.
-Comparison compare_forward(const vkact::Activation& activation, vkact::ElementType element_type,
-                           const vkact::Shape& shape, const DeviceRun& run);
+/// Compares y with the exact results for x.
+Comparison compare_forward(const LayerCall& call, vkact::ElementType type, const DeviceRun& run);
 
-/// Compares dx with the exact backward results for dy and x, or y where only that is defined.
-Comparison compare_backward(const vkact::Activation& activation, vkact::ElementType element_type,
-                            const vkact::Shape& shape, const DeviceRun& run);
+/// Compares dx with the exact results for dy and x, or y where only that is defined.
+Comparison compare_backward(const LayerCall& call, vkact::ElementType type, const DeviceRun& run);
 
 }  // namespace digits

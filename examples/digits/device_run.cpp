@@ -27,21 +27,28 @@ std::vector<float> widened(const std::vector<T>& values) {
   return result;
 }
 
+vkact::CallOptions options_of(const vkact::Device& device, const LayerCall& call) {
+  vkact::CallOptions options{.random = call.random, .training = call.training};
+  if (!call.classes.empty())
+    options.target = device.upload<std::int32_t>(call.classes, {call.classes.size()}).value();
+  return options;
+}
+
 template <vkact::Element T>
-DeviceRun run(const vkact::Device& device, const vkact::Activation& activation,
-              const vkact::Shape& shape, const std::vector<T>& x_values,
+DeviceRun run(const vkact::Device& device, const LayerCall& call, const std::vector<T>& x_values,
               const std::vector<T>& dy_values) {
-  const vkact::Tensor x = device.upload<T>(x_values, shape).value();
-  const vkact::Tensor dy = device.upload<T>(dy_values, shape).value();
-  const vkact::Tensor y = device.empty_like(x).value();
+  const vkact::Tensor x = device.upload<T>(x_values, call.shape).value();
+  const vkact::Tensor dy = device.upload<T>(dy_values, call.output_shape).value();
+  const vkact::Tensor y = device.empty(call.output_shape, x.element_type()).value();
   const vkact::Tensor dx = device.empty_like(x).value();
+  const vkact::CallOptions options = options_of(device, call);
 
   vkact::Batch batch(device, {.timing = true});
-  batch.forward(activation, x, y).value();
-  if (activation.info().backward_from_x) {
-    batch.backward(activation, {.x = x, .dy = dy, .dx = dx}).value();
+  batch.forward(call.activation, x, y, options).value();
+  if (call.activation.info().backward_from_x) {
+    batch.backward(call.activation, {.x = x, .dy = dy, .dx = dx}, options).value();
   } else {
-    batch.backward(activation, {.y = y, .dy = dy, .dx = dx}).value();
+    batch.backward(call.activation, {.y = y, .dy = dy, .dx = dx}, options).value();
   }
 
   DeviceRun result;
@@ -63,22 +70,21 @@ DeviceRun run(const vkact::Device& device, const vkact::Activation& activation,
 
 }  // namespace
 
-DeviceRun run_on_device(const vkact::Device& device, const vkact::Activation& activation,
-                        vkact::ElementType element_type, const vkact::Shape& shape,
-                        const std::vector<float>& x, const std::vector<float>& dy) {
+DeviceRun run_on_device(const vkact::Device& device, const LayerCall& call,
+                        vkact::ElementType element_type, const HiddenLayer& layer) {
+  const std::vector<float> dy(layer.dy.begin(),
+                              layer.dy.begin() + static_cast<std::ptrdiff_t>(call.outputs()));
   switch (element_type) {
     case vkact::ElementType::float16:
-      return run(device, activation, shape, rounded<vkact::float16>(x),
-                 rounded<vkact::float16>(dy));
+      return run(device, call, rounded<vkact::float16>(layer.x), rounded<vkact::float16>(dy));
     case vkact::ElementType::bfloat16:
-      return run(device, activation, shape, rounded<vkact::bfloat16>(x),
-                 rounded<vkact::bfloat16>(dy));
+      return run(device, call, rounded<vkact::bfloat16>(layer.x), rounded<vkact::bfloat16>(dy));
     case vkact::ElementType::float32:
     case vkact::ElementType::int32:
     case vkact::ElementType::uint8:
       break;
   }
-  return run(device, activation, shape, x, dy);
+  return run(device, call, layer.x, dy);
 }
 
 }  // namespace digits

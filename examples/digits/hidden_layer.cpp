@@ -43,6 +43,7 @@ std::vector<double> normal_numbers(std::uint64_t seed, std::size_t count, double
 }  // namespace
 
 vkact::Result<HiddenLayer> compute_hidden_layer(const std::filesystem::path& images_file,
+                                                const std::filesystem::path& labels_file,
                                                 std::size_t units) {
   auto file = vkact::npy::read_bytes(images_file);
   if (!file) return file.error();
@@ -52,14 +53,26 @@ vkact::Result<HiddenLayer> compute_hidden_layer(const std::filesystem::path& ima
                         .reasons = {"the images must have the shape [images, pixels], not " +
                                     vkact::to_string(file->shape)}};
   }
+  const auto labels = vkact::npy::read_bytes(labels_file);
+  if (!labels) return labels.error();
+  if (labels->values.size() != file->shape[0]) {
+    return vkact::Error{
+        .code = vkact::ErrorCode::invalid_argument,
+        .where = labels_file.string(),
+        .reasons = {"there must be a label for each of the " + std::to_string(file->shape[0]) +
+                    " images, not " + std::to_string(labels->values.size())}};
+  }
   const std::size_t images = file->shape[0];
   const std::size_t features = file->shape[1];
   const std::vector<double> input = standardised(file->values, images, features);
   const std::vector<double> weights =
       normal_numbers(kWeightSeed, features * units, 1 / std::sqrt(static_cast<double>(features)));
-  const std::vector<double> gradient = normal_numbers(kGradientSeed, images * units, 1);
+  const std::vector<double> gradient = normal_numbers(kGradientSeed, 2 * images * units, 1);
 
-  HiddenLayer layer{.shape = {images, units}, .x = {}, .dy = {gradient.begin(), gradient.end()}};
+  HiddenLayer layer{.shape = {images, units},
+                    .x = {},
+                    .dy = {gradient.begin(), gradient.end()},
+                    .digits = {labels->values.begin(), labels->values.end()}};
   layer.x.reserve(images * units);
   std::vector<double> row(units);
   for (std::size_t image = 0; image < images; ++image) {

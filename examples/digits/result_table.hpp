@@ -1,10 +1,11 @@
-// The table that ends the demonstration.
+// What the demonstration says of its results.
 #pragma once
 
 #include <array>
 #include <optional>
 #include <string>
 #include <vector>
+#include <vkact/activation.hpp>
 
 #include "comparison.hpp"
 
@@ -23,6 +24,7 @@ struct ResultCell {
 /// One activation in one direction.
 struct ResultRow {
   std::string activation;
+  vkact::Family family;
   std::string direction;
   std::array<ResultCell, kElementTypes.size()> cells;
 };
@@ -30,7 +32,10 @@ struct ResultRow {
 /// Whether every comparison of every row passed.
 bool all_passed(const std::vector<ResultRow>& rows);
 
-/// Prints the rows, aligned, with a verdict each, and what the columns mean.
-void print_table(const std::vector<ResultRow>& rows);
+/// The rows, aligned, with a verdict each, and what the columns mean.
+std::string table_text(const std::vector<ResultRow>& rows);
+
+/// A few sentences for all rows.
+std::string summary_text(const std::vector<ResultRow>& rows);
 
 }  // namespace digits

@@ -74,7 +74,7 @@ const std::vector<Rule>& rules() {
 
       {"examples/", {"include/"}},
       // It reads its data and checks its results by the project's own tools.
-      {"examples/digits/", {"include/", "src/npy/", "src/reference/"}},
+      {"examples/digits/", {"include/", "src/npy/", "src/reference/", "src/verification/"}},
       {"docs/generator/", {"include/"}},
   };
   return all;
