@@ -1,4 +1,8 @@
 // The command line as such.
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
 #include <vkact/version.hpp>
 
 #include "command.hpp"
@@ -7,6 +11,15 @@ namespace vkact::cli_test {
 namespace {
 
 using Usage = CommandTest;
+
+std::set<std::string> options_in(const std::string& text) {
+  const std::regex option("--[a-z][a-z-]*");
+  std::set<std::string> options;
+  for (auto each = std::sregex_iterator(text.begin(), text.end(), option);
+       each != std::sregex_iterator(); ++each)
+    options.insert(each->str());
+  return options;
+}
 
 TEST_F(Usage, PrintsItsVersion) {
   EXPECT_EQ(run_well({"--version"}), "vkact " VKACT_VERSION_STRING "\n");
@@ -37,6 +50,25 @@ TEST_F(Usage, KeepsHelpWithinAHundredColumns) {
                                                                      {"devices"}}) {
     std::istringstream lines(run_well(arguments));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
+  }
+}
+
+TEST_F(Usage, IsDocumentedWithEveryOption) {
+  std::ifstream file(VKACT_COMMAND_PAGE);
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (const char* command : {"devices", "list", "apply", "verify", "bench", "driver", "help"}) {
+    std::set<std::string> known = options_in(run_well({command, "--help"}));
+    known.erase("--help");
+    // Its lines of the first block: those that begin with its name, and what they continue in.
+    const std::regex usage("\nvkact " + std::string(command) + " [^\n]*(\n +[^\n]*)*");
+    std::set<std::string> shown;
+    for (auto each = std::sregex_iterator(page.begin(), page.end(), usage);
+         each != std::sregex_iterator(); ++each)
+      shown.merge(options_in(each->str()));
+    for (const std::string& option : known)
+      EXPECT_TRUE(shown.contains(option)) << command << option;
+    for (const std::string& option : shown)
+      EXPECT_TRUE(known.contains(option)) << command << option;
   }
 }
 
