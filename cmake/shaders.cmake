@@ -4,7 +4,7 @@
 # activation's formula and the kernel. Its build rule carries the exact files it includes, so that a changed
 # formula rebuilds its own modules alone.
 
-include(table)
+include(${CMAKE_CURRENT_LIST_DIR}/table.cmake)
 
 set(VKACT_SHADERS ${PROJECT_SOURCE_DIR}/shaders)
 set(VKACT_SHADER_BINARIES ${PROJECT_BINARY_DIR}/shaders)

@@ -21,7 +21,7 @@ done
 
 vkact=$root/build/release/bin/vkact
 if [[ ! -x $vkact ]]; then
-  say "This installs packages if some are missing, builds VkAct and runs it: about five minutes on two cores."
+  say "This installs packages if some are missing, builds VkAct and runs it: about eight minutes on two cores."
 fi
 "$root/scripts/setup.sh" --without-tests
 use_writable_caches

@@ -10,8 +10,9 @@
 #include <string>
 #include <string_view>
 #include <vkact/result.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// Every activation, in the order of the table activations.def.
 enum class ActivationId : std::uint32_t {

@@ -9,8 +9,9 @@
 #include <string>
 #include <string_view>
 #include <vkact/tensor.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// Brackets every vkQueueSubmit of VkAct on a queue to which others submit as well. Both functions
 /// are called on the thread that calls VkAct, with user_data, and must not call VkAct. Null where

@@ -12,12 +12,13 @@
 #include <vkact/result.hpp>
 #include <vkact/submission.hpp>
 #include <vkact/tensor.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 struct SubmitOptions;
 
-namespace vulkan {
+namespace VKACT_HIDDEN vulkan {
 class Buffer;
 }  // namespace vulkan
 

@@ -9,8 +9,9 @@
 #include <vkact/activation.hpp>
 #include <vkact/result.hpp>
 #include <vkact/tensor.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// A tensor that belongs to a trainable parameter, by the parameter's name.
 struct ParameterTensor {

@@ -9,8 +9,9 @@
 #include <vkact/activation.hpp>
 #include <vkact/call.hpp>
 #include <vkact/result.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// An activation for so many of a tensor's channels.
 struct MixedPart {

@@ -19,14 +19,15 @@
 #include <vkact/memory_use.hpp>
 #include <vkact/result.hpp>
 #include <vkact/tensor.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 class Activation;
 struct AdoptedBuffer;
 struct AdoptedDevice;
 
-namespace vulkan {
+namespace VKACT_HIDDEN vulkan {
 class Context;
 }
 

@@ -6,8 +6,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// What kind of device Vulkan says it is, best first.
 enum class DeviceKind : std::uint32_t { discrete, integrated, virtual_gpu, cpu, other };

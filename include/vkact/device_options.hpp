@@ -5,8 +5,9 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// How Device::create chooses and opens a device.
 struct DeviceOptions {

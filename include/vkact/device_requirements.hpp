@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// What a DeviceRequirement is about.
 enum class RequirementKind : std::uint32_t { api_version, queue, feature, extension, limit };

@@ -6,8 +6,9 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// How the elements of a tensor are stored. Arithmetic is always float32; int32 and uint8 are only
 /// for targets and masks.

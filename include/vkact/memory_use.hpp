@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// Device memory that a device's handles hold, in bytes. Buffers of the caller do not count.
 struct MemoryUse {

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <vkact/tensor.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// A batch normalisation over the samples: float32, an element a feature each.
 struct BatchNormalization {

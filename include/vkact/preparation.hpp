@@ -4,8 +4,9 @@
 #include <vkact/device.hpp>
 #include <vkact/recording.hpp>
 #include <vkact/result.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// Takes the calls that batches and recorders will record, of every family, and runs none of them:
 /// make() makes the pipelines that they use. Calls with other tensors of the same shapes, element

@@ -7,8 +7,9 @@
 #include <vkact/device.hpp>
 #include <vkact/recording.hpp>
 #include <vkact/result.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// Stages and accesses, as a VkMemoryBarrier takes them.
 struct CommandAccess {

@@ -11,10 +11,11 @@
 #include <vkact/meta_acon.hpp>
 #include <vkact/result.hpp>
 #include <vkact/tensor.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
-namespace vulkan {
+namespace VKACT_HIDDEN vulkan {
 class CommandRecorder;
 }  // namespace vulkan
 

@@ -8,8 +8,9 @@
 #include <utility>
 #include <variant>
 #include <vector>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// What kind of failure an Error reports; the words are in its reasons.
 enum class ErrorCode {
@@ -41,11 +42,16 @@ struct Error {
 class BadResultAccess : public std::exception {
  public:
   explicit BadResultAccess(const Error& error) : text_(error.message()) {}
-  const char* what() const noexcept override { return text_.c_str(); }
+  ~BadResultAccess() override;
+  const char* what() const noexcept override;
 
  private:
   std::string text_;
 };
+
+/// Throws BadResultAccess, from within the library: a program that is compiled without exceptions
+/// ends there with the error's message.
+[[noreturn]] void refuse_access(const Error& error);
 
 /// Either a T or an Error. Test it with `if (result)` before use.
 template <class T>
@@ -85,7 +91,7 @@ class [[nodiscard]] Result {
 
  private:
   void require_value() const {
-    if (!has_value()) throw BadResultAccess(error());
+    if (!has_value()) refuse_access(error());
   }
 
   std::variant<T, Error> state_;
@@ -104,7 +110,7 @@ class Result<void> {
 
   /// Throws BadResultAccess on failure.
   void value() const {
-    if (failed_) throw BadResultAccess(error_);
+    if (failed_) refuse_access(error_);
   }
 
   /// The error, unchecked: the caller has tested that the call failed.

@@ -7,12 +7,13 @@
 #include <vector>
 #include <vkact/result.hpp>
 #include <vkact/timing.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 struct TimelinePoint;
 
-namespace vulkan {
+namespace VKACT_HIDDEN vulkan {
 class SubmittedWork;
 }  // namespace vulkan
 

@@ -8,10 +8,11 @@
 #include <vector>
 #include <vkact/element_type.hpp>
 #include <vkact/result.hpp>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
-namespace vulkan {
+namespace VKACT_HIDDEN vulkan {
 class Buffer;
 }
 

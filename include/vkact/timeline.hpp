@@ -5,8 +5,9 @@
 
 #include <cstdint>
 #include <vector>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// A value of a timeline semaphore of the device.
 struct TimelinePoint {

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vkact/visibility.hpp>
 
-namespace vkact {
+namespace VKACT_PUBLIC vkact {
 
 /// GPU time of one recorded call.
 struct DispatchTiming {

@@ -24,6 +24,12 @@ std::string_view name_of(ErrorCode code) noexcept {
   return "unknown";
 }
 
+BadResultAccess::~BadResultAccess() = default;
+
+const char* BadResultAccess::what() const noexcept { return text_.c_str(); }
+
+void refuse_access(const Error& error) { throw BadResultAccess(error); }
+
 std::string Error::message() const {
   std::string text = where;
   if (!text.empty()) text += ": ";

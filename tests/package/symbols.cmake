@@ -1,5 +1,5 @@
-# What an application links is one archive, and every symbol that it defines for others is VkAct's own or a template of the
-# standard library.
+# What an application links is one archive or one shared library, and every symbol that they define for others is VkAct's
+# own or, in the archive, a template of the standard library.
 file(REMOVE_RECURSE ${WORK_FOLDER})
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 run(${CMAKE_COMMAND} --install ${BUILD_FOLDER} --prefix ${WORK_FOLDER})
@@ -22,6 +22,19 @@ list(FILTER lines EXCLUDE REGEX " V _ZT[IS]P?F[A-Za-z0-9_]*St")
 execute_process(COMMAND ${NM} --undefined-only ${archives} OUTPUT_VARIABLE needed COMMAND_ERROR_IS_FATAL ANY)
 if(needed MATCHES "__cxa_atexit")
   message(FATAL_ERROR "the archive has static objects with destructors; ${NM} --undefined-only -A shows in which files")
+endif()
+# The shared library shows the public interface alone, and nothing of the standard library's.
+file(GLOB_RECURSE shared ${WORK_FOLDER}/libvkact.so)
+execute_process(COMMAND ${NM} --dynamic --defined-only ${shared} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^\n]+ [A-Za-z] [^\n]+" shown "${symbols}")
+list(LENGTH shown count)
+if(count LESS 100)
+  message(FATAL_ERROR "${shared} shows ${count} symbols; are there no more?")
+endif()
+list(FILTER shown EXCLUDE REGEX " _ZT?[INSVKRO]*5vkact[0-9]")
+list(APPEND lines ${shown})
+if(symbols MATCHES "5vkact(6vulkan|5spirv|9reference)")
+  list(APPEND lines ${CMAKE_MATCH_0})
 endif()
 if(lines)
   list(JOIN lines "\n" text)

@@ -1,8 +1,0 @@
-# Installs the build into an empty folder and builds the application against it.
-include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
-file(REMOVE_RECURSE ${WORK_FOLDER})
-run(${CMAKE_COMMAND} --install ${BUILD_FOLDER} --prefix ${WORK_FOLDER}/prefix)
-run(${CMAKE_COMMAND} -S ${CONSUMER_SOURCE} -B ${WORK_FOLDER}/build
-    -D CMAKE_PREFIX_PATH=${WORK_FOLDER}/prefix -D CMAKE_CXX_COMPILER=${CXX_COMPILER})
-run(${CMAKE_COMMAND} --build ${WORK_FOLDER}/build)
-run(${WORK_FOLDER}/build/application)
