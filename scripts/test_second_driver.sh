@@ -22,4 +22,4 @@ icd=$("$root/scripts/fetch_swiftshader.sh")
 export VK_DRIVER_FILES=$icd VK_ICD_FILENAMES=$icd VKACT_VECTORIZATION=0
 unset VKACT_DEVICE
 describe_device
-run_tests release --tests-regex "^(device\\.(rest|digests_$types)|embedding|example_embedded)\$"
+run_tests release --tests-regex "^(device\\.(rest|digests_${types}_(odd|even))|embedding|example_embedded)\$"

@@ -1,8 +1,11 @@
 // Measures the accuracy of all activations on a Vulkan device.
 //
 //   vkact_accuracy --check FILE [TYPE...]               fails when the record FILE says better
-//   vkact_accuracy --check-digests FILE [TYPE...]       fails when it has other digests
+//   vkact_accuracy --check-digests FILE [TYPE...] [odd|even]
+//                                                       fails when it has other digests; of every
+//                                                       other call
 //   vkact_accuracy --write FILE                         makes the record anew
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
@@ -33,6 +36,20 @@ std::vector<ElementType> types_of(const std::vector<std::string>& names) {
   return types;
 }
 
+// Of every other call, so that two processes share them: the first and third and so on, or the
+// others.
+std::vector<verification::DigestCase> asked_digest_cases(const std::vector<ElementType>& types,
+                                                         const std::vector<std::string>& names) {
+  const auto all = all_digest_cases(types);
+  const auto is_asked = [&](const char* part) {
+    return std::ranges::find(names, part) != names.end();
+  };
+  if (!is_asked("odd") && !is_asked("even")) return all;
+  std::vector<verification::DigestCase> cases;
+  for (std::size_t i = is_asked("odd") ? 0 : 1; i < all.size(); i += 2) cases.push_back(all[i]);
+  return cases;
+}
+
 int run(const std::string& mode, const std::string& file, const std::vector<std::string>& names) {
   const Device device = succeeded(Device::create());
   const auto types = types_of(names);
@@ -46,7 +63,7 @@ int run(const std::string& mode, const std::string& file, const std::vector<std:
   if (mode == "--check")
     lines = complaints(file, succeeded(measure_accuracy(device, types)));
   else
-    lines = complaints(file, succeeded(take_digests(device, all_digest_cases(types))));
+    lines = complaints(file, succeeded(take_digests(device, asked_digest_cases(types, names))));
   for (const std::string& line : lines) std::printf("%s\n", line.c_str());
   if (!lines.empty())
     std::printf("Where this is meant, ./scripts/generate_accuracy.sh makes the record anew.\n");
@@ -62,8 +79,11 @@ int main(int argument_count, char** arguments) {
       words.size() >= 2 &&
       (words[0] == "--check" || words[0] == "--check-digests" || words[0] == "--write");
   if (!is_known) {
-    std::fputs("usage: vkact_accuracy --check|--check-digests FILE [TYPE...] | --write FILE\n",
-               stderr);
+    std::fputs(
+        "usage: vkact_accuracy --check FILE [TYPE...] | --check-digests FILE [TYPE...] [odd|even] "
+        "| "
+        "--write FILE\n",
+        stderr);
     return 2;
   }
   try {
