@@ -66,9 +66,7 @@ Judge pointwise_y(const LayerCall& call, ElementType type, const DeviceRun& run)
 Judge pointwise_dx(const LayerCall& call, ElementType type, const DeviceRun& run) {
   return [&call, &run, type](std::size_t i) {
     const double dy = run.dy[i];
-    const double exact = call.activation.info().backward_from_x
-                             ? dy * reference::derivative(call.activation, run.x[i])
-                             : dy * reference::derivative_from_output(call.activation, run.y[i]);
+    const double exact = dy * reference::derivative(call.activation, run.x[i]);
     const Tolerance allowed{2 * call.activation.info().backward_bound + 1.0,
                             std::abs(dy) * 0x1p-22};
     return Judgement{exact, reference::deviation(exact, run.dx[i], type),

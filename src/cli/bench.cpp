@@ -175,14 +175,10 @@ std::vector<NamedResults> read_all(const std::string& source,
 }
 
 // The first are those that the others stand beside.
-void plot(const std::string& file, NamedResults first, const std::string& first_file,
-          std::vector<NamedResults> others, const BenchOptions& options) {
-  std::vector<NamedResults> all{std::move(first)};
-  all.insert(all.end(), std::make_move_iterator(others.begin()),
-             std::make_move_iterator(others.end()));
-  std::vector<std::string> files{first_file};
-  files.insert(files.end(), options.with.begin(), options.with.end());
-  name_apart(all, files);
+void plot(const std::string& file, NamedResults first, std::vector<NamedResults> others) {
+  std::vector<NamedResults> all = std::move(others);
+  all.insert(all.begin(), std::move(first));
+  name_apart(all);
   std::vector<std::string> devices;
   devices.reserve(all.size());
   for (const NamedResults& each : all) devices.push_back(each.name);
@@ -213,8 +209,7 @@ void measure_and_report(const BenchOptions& options) {
     throw CommandError(ExitCode::failed, "nothing was measured: " + results.skipped.front().reason);
   const Detail detail = options.all ? Detail::all : Detail::summary;
   if (options.markdown) write_text_file(*options.markdown, markdown_of(results, detail));
-  if (options.plot)
-    plot(*options.plot, {results.device.name, json_of(results)}, "", std::move(others), options);
+  if (options.plot) plot(*options.plot, {results.device.name, json_of(results)}, std::move(others));
   std::cout << text_of(results, detail) << std::flush;
   for (const std::string& warning : warnings_of(results)) std::cerr << "vkact: " << warning << '\n';
 }
@@ -227,8 +222,7 @@ void run(const BenchOptions& options) {
   if (!options.plot) refuse("--from", "it is for a plot; name its file with --plot");
   if (options.json || options.markdown || !options.expressions.empty())
     refuse("--from", "nothing is measured; leave out activations, --json and --markdown");
-  plot(*options.plot, read_results("--from", *options.from), *options.from,
-       read_all("--with", options.with), options);
+  plot(*options.plot, read_results("--from", *options.from), read_all("--with", options.with));
 }
 
 }  // namespace

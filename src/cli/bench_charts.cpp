@@ -217,14 +217,14 @@ NamedResults read_results(const std::string& source, const std::string& file) {
     refuse(source, path + " holds no results of vkact bench");
   }
   std::string name = document["device"]["name"];
-  return {std::move(name), std::move(document)};
+  return {std::move(name), std::move(document), file};
 }
 
-void name_apart(std::vector<NamedResults>& results, const std::vector<std::string>& files) {
+void name_apart(std::vector<NamedResults>& results) {
   std::map<std::string, int> times;
   for (const NamedResults& each : results) ++times[each.name];
-  for (std::size_t i = 0; i < results.size(); ++i)
-    if (times[results[i].name] > 1 && !files[i].empty()) results[i].name += " (" + files[i] + ")";
+  for (NamedResults& each : results)
+    if (times[each.name] > 1 && !each.file.empty()) each.name += " (" + each.file + ")";
 }
 
 std::vector<charts::Chart> charts_of(const std::vector<NamedResults>& all) {

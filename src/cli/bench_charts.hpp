@@ -11,8 +11,9 @@ namespace vkact::cli {
 
 /// Results as `vkact bench --json` writes them, and what they are called beside others.
 struct NamedResults {
-  std::string name;  ///< The device's, or the file's where a device's results are there twice.
+  std::string name;  ///< The device's, and the file's where a device's results are there twice.
   nlohmann::ordered_json document;
+  std::string file = {};  ///< Where they were read; empty for those just measured.
 };
 
 /// The results in FILE, or in the part of it that FILE:PART names, where it holds several as
@@ -20,7 +21,7 @@ struct NamedResults {
 NamedResults read_results(const std::string& source, const std::string& file);
 
 /// Gives each a name of its own, by the files where devices are the same.
-void name_apart(std::vector<NamedResults>& results, const std::vector<std::string>& files);
+void name_apart(std::vector<NamedResults>& results);
 
 /// A chart for each direction and element type and for each of what was varied: GB/s over row
 /// lengths or over elements beside the copy, and what was measured at one size as bars in percent

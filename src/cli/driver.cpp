@@ -69,12 +69,13 @@ std::vector<std::string> asked_names(const DriverOptions& options) {
   return names;
 }
 
-DriverResults measure(const Device& device, const DriverOptions& options) {
+DriverResults measure(const Device& device, const std::vector<std::string>& names,
+                      bool exhaustive) {
   constexpr std::size_t kSteps = 1000;
   Progress progress(kSteps);
   driver::MeasurementOptions asked;
-  asked.names = asked_names(options);
-  asked.exhaustive = options.exhaustive;
+  asked.names = names;
+  asked.exhaustive = exhaustive;
   asked.show = [&](double part, std::string_view what) {
     progress.show(static_cast<std::size_t>(part * kSteps), std::string(what));
   };
@@ -265,10 +266,10 @@ void plot(const std::string& file, const Device& device, const DriverResults& re
 void run(const DriverOptions& options) {
   if (options.json && options.markdown)
     refuse("--json", "it is another form than --markdown; give one of them");
-  (void)asked_names(options);
+  const auto names = asked_names(options);
   if (options.plot) accepted("--plot", npy::check_target(*options.plot));
   const Device device = open_device(options.device);
-  const DriverResults results = measure(device, options);
+  const DriverResults results = measure(device, names, options.exhaustive);
   if (options.plot) plot(*options.plot, device, results);
   if (options.json)
     print_json(device, results);
